@@ -6,7 +6,10 @@ public enum EventKind : byte
     /// <summary>Nothing; never sent.</summary>
     None = 0,
 
-    /// <summary>Time has reached <see cref="Event.Time"/>: deadlines up to it are due.</summary>
+    /// <summary>
+    /// Time has reached <see cref="Event.Time"/>: deadlines up to it are due. Value is 1 for the periodic tick, at which
+    /// every registry connection is looked at, and 0 where only a deadline had come.
+    /// </summary>
     Tick,
 
     /// <summary>A socket changed state: OldState, State, SocketAddress, Key; at CLOSE→SYN_SENT also Pid, Tid, Netns.</summary>

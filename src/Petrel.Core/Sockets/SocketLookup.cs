@@ -1,6 +1,4 @@
-using Petrel.Core.Sockets;
-
-namespace Petrel.Linux.Sources;
+namespace Petrel.Core.Sockets;
 
 /// <summary>One socket to be looked up exactly.</summary>
 /// <param name="Key">Both ends; the local port must be known.</param>

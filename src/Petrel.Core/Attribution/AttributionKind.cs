@@ -1,0 +1,34 @@
+namespace Petrel.Core.Attribution;
+
+/// <summary>What says that a connection belongs to a registry; higher is better evidence.</summary>
+public enum AttributionKind : byte
+{
+    /// <summary>Nothing does.</summary>
+    None = 0,
+
+    /// <summary>A container client opened it; which registry, if any, is not known. Never grounds for an incident.</summary>
+    Process,
+
+    /// <summary>A registry's host name resolved to this address, which other sites share.</summary>
+    SharedAddress,
+
+    /// <summary>A registry's host name resolved to this address.</summary>
+    Address,
+
+    /// <summary>The user named this address.</summary>
+    Configured,
+}
+
+/// <summary>Names of <see cref="AttributionKind"/> as JSON spells them.</summary>
+public static class AttributionKindNames
+{
+    /// <summary>The name with hyphens, lower case.</summary>
+    public static string Name(this AttributionKind kind) => kind switch
+    {
+        AttributionKind.Process => "process",
+        AttributionKind.SharedAddress => "shared-address",
+        AttributionKind.Address => "address",
+        AttributionKind.Configured => "configured",
+        _ => "none",
+    };
+}

@@ -1,0 +1,80 @@
+using Petrel.Core.Connections;
+using Petrel.Core.Sockets;
+
+namespace Petrel.Core.Attribution;
+
+/// <summary>
+/// Decides which registry a connection belongs to. An address that only a registry uses decides alone; one that others
+/// share (a CDN) needs a container client, or a process that has just talked to the same registry, beside it.
+/// </summary>
+/// <param name="index">Which addresses are claimed.</param>
+/// <param name="isClient">Whether a process name is that of a container client.</param>
+internal sealed class Attributor(AttributionIndex index, Func<string, bool> isClient)
+{
+    private const long RecentUse = 60_000_000_000;
+    private const int MostUses = 1024;
+
+    private readonly Dictionary<(NetnsId Netns, InetEndpoint Remote), EndpointState> _endpoints = [];
+    private readonly Dictionary<(int Pid, RegistryState Registry), long> _uses = [];
+
+    /// <summary>Attributes a connection if the evidence allows; true if that changed anything.</summary>
+    internal bool TryAttribute(Connection connection, long now)
+    {
+        if (connection.Endpoint is not null) return false;
+        if (Choose(connection, now) is { } claim)
+        {
+            connection.Endpoint = EndpointOf(claim, connection.Netns, connection.Key.Remote);
+            connection.AttributedBy = claim.Kind;
+            NoteUse(connection, claim.Registry, now);
+            return true;
+        }
+
+        if (connection.AttributedBy != AttributionKind.None || !IsClient(connection)) return false;
+        connection.AttributedBy = AttributionKind.Process;
+        return true;
+    }
+
+    private AttributionClaim? Choose(Connection connection, long now)
+    {
+        IReadOnlyList<AttributionClaim> claims = index.ClaimsOn(connection.Key.Remote);
+        for (int i = 0; i < claims.Count; i++)
+        {
+            AttributionClaim claim = claims[i];
+            if (claim.Kind != AttributionKind.SharedAddress) return claim;
+            if (IsClient(connection) || HasJustUsed(connection.Pid, claim.Registry, now)) return claim;
+        }
+
+        return null;
+    }
+
+    private bool IsClient(Connection connection) => connection.ProcessName is { } name && isClient(name);
+
+    private bool HasJustUsed(int pid, RegistryState registry, long now) =>
+        pid != 0 && _uses.TryGetValue((pid, registry), out long usedAt) && now - usedAt < RecentUse;
+
+    private void NoteUse(Connection connection, RegistryState registry, long now)
+    {
+        if (connection.Pid == 0) return;
+        if (_uses.Count >= MostUses) ForgetOldUses(now);
+        if (_uses.Count < MostUses) _uses[(connection.Pid, registry)] = now;
+    }
+
+    private void ForgetOldUses(long now)
+    {
+        foreach (KeyValuePair<(int Pid, RegistryState Registry), long> use in _uses)
+        {
+            if (now - use.Value >= RecentUse) _uses.Remove(use.Key);
+        }
+    }
+
+    private EndpointState EndpointOf(in AttributionClaim claim, NetnsId netns, InetEndpoint remote)
+    {
+        if (_endpoints.TryGetValue((netns, remote), out EndpointState? known) && known.Registry == claim.Registry)
+            return known;
+
+        var endpoint = new EndpointState(claim.Registry, claim.Role, netns, remote);
+        _endpoints[(netns, remote)] = endpoint;
+        claim.Registry.Add(endpoint);
+        return endpoint;
+    }
+}

@@ -1,0 +1,84 @@
+using Petrel.Core.Connections;
+
+namespace Petrel.Core.Attribution;
+
+/// <summary>How long a silent connection of a process may be nothing but idle.</summary>
+/// <param name="Habit">What the process does with idle connections.</param>
+/// <param name="PoolSeconds">How long it keeps them, in seconds, where it does or may.</param>
+public readonly record struct PoolingView(PoolBehaviour Habit, double PoolSeconds);
+
+/// <summary>
+/// Learns for each process whether it pools idle connections, from what it does. A profile by name is only where the
+/// learning starts: versions differ.
+/// </summary>
+/// <param name="priorOf">The profile for a process; null where there is none.</param>
+/// <param name="unknownPoolSeconds">How long an unknown client may keep an idle connection.</param>
+internal sealed class ClientBehaviours(Func<ProcessIdentity?, string?, PoolingView?> priorOf, double unknownPoolSeconds)
+{
+    private const int MostProcesses = 4096;
+
+    // A connection that its server closes this soon after the last data was not kept for another request.
+    private const uint AtOnceMilliseconds = 1000;
+    private const uint IdleMilliseconds = 2000;
+
+    // A client that is known to pool must be seen closing this often before that counts for more than its name.
+    private const int CloseEvidence = 2;
+    private const int CloseEvidenceAgainstPrior = 6;
+
+    private readonly Dictionary<int, Learned> _byPid = [];
+
+    private struct Learned
+    {
+        internal int ClosedAtOnce;
+        internal int KeptIdle;
+        internal double LongestIdleSeconds;
+    }
+
+    /// <summary>The present view of a connection's process.</summary>
+    internal PoolingView Of(Connection connection)
+    {
+        PoolingView prior = priorOf(connection.Process, connection.ProcessName) ??
+            new PoolingView(PoolBehaviour.Unknown, unknownPoolSeconds);
+        if (connection.Pid == 0 || !_byPid.TryGetValue(connection.Pid, out Learned learned)) return prior;
+        if (learned.KeptIdle > 0)
+            return new PoolingView(PoolBehaviour.Pools, Math.Max(prior.PoolSeconds, learned.LongestIdleSeconds));
+
+        int needed = prior.Habit == PoolBehaviour.Pools ? CloseEvidenceAgainstPrior : CloseEvidence;
+        return learned.ClosedAtOnce >= needed ? new PoolingView(PoolBehaviour.Closes, prior.PoolSeconds) : prior;
+    }
+
+    /// <summary>Learns from a connection that stayed silent and then carried another request.</summary>
+    internal void LearnReuse(Connection connection, uint idleMilliseconds)
+    {
+        if (idleMilliseconds >= IdleMilliseconds) Update(connection.Pid, idleMilliseconds, kept: true);
+    }
+
+    /// <summary>Learns from how a connection ended, from its last figures.</summary>
+    internal void LearnEnd(Connection connection)
+    {
+        if (!connection.HasCounters || connection.PayloadReceived == 0 || connection.Marks.Ailing) return;
+        uint idle = connection.Counters.LastDataReceivedMilliseconds;
+        if (connection.ClosedBy == CloseCause.RemoteFin && idle < AtOnceMilliseconds)
+            Update(connection.Pid, idle, kept: false);
+        else if (connection.ClosedBy is CloseCause.LocalFin or CloseCause.RemoteFin && idle >= 2 * IdleMilliseconds)
+            Update(connection.Pid, idle, kept: true);
+    }
+
+    private void Update(int pid, uint idleMilliseconds, bool kept)
+    {
+        if (pid == 0) return;
+        if (_byPid.Count >= MostProcesses) _byPid.Clear();
+        _byPid.TryGetValue(pid, out Learned learned);
+        if (kept)
+        {
+            learned.KeptIdle++;
+            learned.LongestIdleSeconds = Math.Max(learned.LongestIdleSeconds, idleMilliseconds / 1000.0);
+        }
+        else
+        {
+            learned.ClosedAtOnce++;
+        }
+
+        _byPid[pid] = learned;
+    }
+}

@@ -1,0 +1,61 @@
+using Petrel.Core.Connections;
+
+namespace Petrel.Core.Attribution;
+
+/// <summary>The watched registries: their states, their addresses, and who belongs to them.</summary>
+internal sealed class RegistrySet
+{
+    private const double GoPoolSeconds = 90;
+
+    private readonly RegistryCatalogue _catalogue;
+    private readonly List<RegistryState> _all = [];
+    private readonly AttributionIndex _index = new();
+    private readonly Attributor _attributor;
+    private readonly Dictionary<string, List<(RegistryState Registry, RegistryHost Host)>> _byHost = [];
+
+    internal RegistrySet(IReadOnlyList<RegistryDefinition> definitions, RegistryCatalogue catalogue)
+    {
+        _catalogue = catalogue;
+        _attributor = new Attributor(_index, name => catalogue.FindClient(name) is not null);
+        foreach (RegistryDefinition definition in definitions) Add(definition);
+    }
+
+    internal IReadOnlyList<RegistryState> All => _all;
+
+    internal bool TryAttribute(Connection connection, long now) => _attributor.TryAttribute(connection, now);
+
+    /// <summary>Takes a resolver's answer in; true if it brought an address that was not known.</summary>
+    internal bool Resolve(ResolvedName name)
+    {
+        bool news = false;
+        if (!_byHost.TryGetValue(name.Host, out List<(RegistryState Registry, RegistryHost Host)>? users)) return false;
+        foreach ((RegistryState registry, RegistryHost host) in users)
+        {
+            foreach (ushort port in host.Ports) news |= _index.Resolve(registry, host.Role, host.Shared, port, name);
+        }
+
+        return news;
+    }
+
+    /// <summary>Where learning how a process pools starts: its name, else whether it is a Go program.</summary>
+    internal PoolingView? PoolingOf(ProcessIdentity? process, string? name)
+    {
+        if (name is not null && _catalogue.FindClient(name) is { } profile)
+            return new PoolingView(profile.Pools, profile.PoolSeconds);
+        return process is { IsGo: true } ? new PoolingView(PoolBehaviour.Pools, GoPoolSeconds) : null;
+    }
+
+    private void Add(RegistryDefinition definition)
+    {
+        var state = new RegistryState(definition.Name, _all.Count);
+        _all.Add(state);
+        foreach (RegistryAddress address in definition.Addresses)
+            _index.Configure(state, address.Role, address.Endpoint);
+        foreach (RegistryHost host in definition.Hosts)
+        {
+            if (!_byHost.TryGetValue(host.Host, out List<(RegistryState Registry, RegistryHost Host)>? users))
+                _byHost[host.Host] = users = [];
+            users.Add((state, host));
+        }
+    }
+}

@@ -1,0 +1,50 @@
+namespace Petrel.Core.Connections;
+
+/// <summary>Names how a connection ended from what was seen of it. Errno values: <c>asm-generic/errno.h</c>.</summary>
+internal static class CloseClassifier
+{
+    private const int ENETUNREACH = 101;
+    private const int ECONNRESET = 104;
+    private const int ETIMEDOUT = 110;
+    private const int ECONNREFUSED = 111;
+    private const int EHOSTUNREACH = 113;
+
+    /// <summary>For a connection whose transitions were seen.</summary>
+    internal static CloseCause Classify(Connection connection) =>
+        connection.EstablishedAt == 0 ? ClassifyConnect(connection) : ClassifyEstablished(connection);
+
+    /// <summary>
+    /// For a connection that is known from its last figures: a reset counts as a segment that came in, so that a
+    /// refusal and silence differ.
+    /// </summary>
+    internal static CloseCause ClassifyDestroyed(Connection connection)
+    {
+        bool failedConnect = connection.HasCounters && connection.Counters.BytesAcked == 0 &&
+            connection.Counters.BytesReceived == 0;
+        if (!failedConnect) return ClassifyEstablished(connection);
+        if (connection.Counters.SegmentsIn > 0) return CloseCause.Refused;
+        return connection.Counters.TotalRetransmits > 0 ? CloseCause.Timeout : CloseCause.LocalFin;
+    }
+
+    private static CloseCause ClassifyConnect(Connection connection)
+    {
+        if (connection.Error is EHOSTUNREACH or ENETUNREACH) return CloseCause.Unreachable;
+        if (connection.Error == ECONNREFUSED || connection.ResetReceived) return CloseCause.Refused;
+        if (connection.Error == ETIMEDOUT || connection.Retransmits > 0 || connection.TimerRetransmits > 0)
+            return CloseCause.Timeout;
+
+        // Without an error the client itself let go of the attempt: another address was faster, or it was cancelled.
+        return connection.OpenedExactly ? CloseCause.LocalFin : CloseCause.Unknown;
+    }
+
+    private static CloseCause ClassifyEstablished(Connection connection) => connection switch
+    {
+        { FirstCloser: FirstCloser.Local } => CloseCause.LocalFin,
+        { FirstCloser: FirstCloser.Remote } => CloseCause.RemoteFin,
+        { ResetReceived: true } or { Error: ECONNRESET } => CloseCause.RemoteReset,
+        { ResetSent: true } => CloseCause.LocalReset,
+        { Error: ETIMEDOUT } => CloseCause.Timeout,
+        { Error: EHOSTUNREACH or ENETUNREACH } => CloseCause.Unreachable,
+        _ => CloseCause.Unknown,
+    };
+}

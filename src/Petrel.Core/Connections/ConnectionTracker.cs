@@ -1,0 +1,421 @@
+using Petrel.Core.Events;
+using Petrel.Core.Sockets;
+
+namespace Petrel.Core.Connections;
+
+/// <summary>
+/// Turns kernel events into the life of each connection: who closed first, how, after how long. Tolerates what is out
+/// of order, doubled or lost.
+/// </summary>
+/// <param name="table">The connections; this is the only type that adds and removes.</param>
+/// <param name="observer">Is told of every change.</param>
+/// <param name="adoptUnknown">
+/// Whether an event of a socket that was never seen to open starts a connection. True where all namespaces are watched;
+/// else such a socket most likely belongs to a namespace that is not.
+/// </param>
+internal sealed class ConnectionTracker(ConnectionTable table, IConnectionObserver observer, bool adoptUnknown)
+{
+    // The kernel reports the error of a failed connect right after the transition, its last figures (from a work queue)
+    // some milliseconds later.
+    private const long ErrorGrace = 10_000_000;
+    private const long FiguresGrace = 250_000_000;
+
+    // With tracepoints, samples that contradict them this long mean that a transition was lost.
+    private const long LastingDoubt = 1_000_000_000;
+
+    private readonly PriorityQueue<(Connection Connection, int Generation), long> _endings = new();
+    private readonly SweepReconciler _sweeps = new();
+
+    /// <summary>Whether the source tells every transition, so that states need no confirmation by samples.</summary>
+    public bool SeesTransitions { get; set; }
+
+    /// <summary>When the tracker next wants <see cref="OnTime"/>; <see cref="long.MaxValue"/> for never.</summary>
+    public long NextDeadline => _endings.TryPeek(out _, out long due) ? due : long.MaxValue;
+
+    /// <summary>Settles the endings that have waited long enough.</summary>
+    public void OnTime(long now)
+    {
+        while (_endings.TryPeek(out (Connection Connection, int Generation) ending, out long due) && due <= now)
+        {
+            _endings.Dequeue();
+            if (ending.Connection.Generation == ending.Generation && ending.Connection.SettleAt == due)
+                Settle(ending.Connection, due);
+        }
+    }
+
+    /// <summary>Applies one event; kinds that do not concern sockets are ignored.</summary>
+    public void Apply(in Event e)
+    {
+        switch (e.Kind)
+        {
+            case EventKind.StateChanged: OnStateChanged(e); break;
+            case EventKind.Retransmitted: OnRetransmitted(e); break;
+            case EventKind.ResetReceived: OnReset(e, received: true); break;
+            case EventKind.ResetSent: OnReset(e, received: false); break;
+            case EventKind.ErrorReported: OnErrorReported(e); break;
+            case EventKind.Destroyed: OnDestroyed(e); break;
+            case EventKind.Sampled: OnSampled(e); break;
+            case EventKind.SampleMissing: OnSampleMissing(e); break;
+            case EventKind.SweepStarted: _sweeps.Start(e.Netns, e.Time); break;
+            case EventKind.SweepEnded: OnSweepEnded(e); break;
+            default: break;
+        }
+    }
+
+    private void OnStateChanged(in Event e)
+    {
+        if (e.State == TcpState.SynSent && e.OldState == TcpState.Close)
+        {
+            Open(e);
+            return;
+        }
+
+        if (Locate(e) is not { } connection) return;
+        NoteFirstCloser(connection, e.OldState, e.State);
+        MoveTo(connection, e.State, e.Time);
+    }
+
+    private void Open(in Event e)
+    {
+        // The address is reused within milliseconds; if its last owner's end was lost, it has ended by now.
+        if (table.TryFind(e.SocketAddress, out Connection? previous)) Forget(previous, e.Time);
+
+        Connection connection = table.Add(e.Time, e.Netns, e.Key);
+        table.BindSocketAddress(connection, e.SocketAddress);
+        connection.OpenedExactly = true;
+        connection.State = TcpState.SynSent;
+        connection.Pid = e.Pid;
+        connection.Tid = e.Tid;
+        connection.FallbackProcessName = e.Payload as string;
+        Notify(ConnectionChangeKind.Opened, connection, e.Time);
+    }
+
+    private Connection? Locate(in Event e)
+    {
+        if (e.SocketAddress != 0 && table.TryFind(e.SocketAddress, out Connection? known))
+        {
+            if (known.Key.Local.Port == 0 && e.Key.Local.Port != 0 && e.Key.Remote == known.Key.Remote)
+                table.Rekey(known, e.Key);
+            if (e.Cookie != 0) known.Cookie = e.Cookie;
+            return known;
+        }
+
+        if (e.Key.Local.Port == 0) return null;
+        Connection? byKey = table.Find(e.Key, e.Netns, e.Cookie);
+        if (byKey is not null)
+        {
+            if (e.SocketAddress != 0 && byKey.SocketAddress == 0 && byKey.IsOpen)
+                table.BindSocketAddress(byKey, e.SocketAddress);
+            if (e.Cookie != 0 && byKey.Cookie == 0) byKey.Cookie = e.Cookie;
+            return byKey;
+        }
+
+        return adoptUnknown && e.Kind == EventKind.StateChanged && IsAlive(e.State) ? Adopt(e) : null;
+    }
+
+    private Connection Adopt(in Event e)
+    {
+        Connection connection = table.Add(e.Time, e.Netns, e.Key);
+        if (e.SocketAddress != 0) table.BindSocketAddress(connection, e.SocketAddress);
+        connection.State = e.OldState;
+        connection.FoundAtStart = true;
+        Notify(ConnectionChangeKind.Opened, connection, e.Time);
+        return connection;
+    }
+
+    private static bool IsAlive(TcpState state) =>
+        state is TcpState.Established or TcpState.SynSent or TcpState.FinWait1 or TcpState.FinWait2
+            or TcpState.CloseWait or TcpState.LastAck or TcpState.Closing;
+
+    private static void NoteFirstCloser(Connection connection, TcpState from, TcpState to)
+    {
+        connection.PeerClosed |= to is TcpState.CloseWait or TcpState.LastAck or TcpState.Closing or TcpState.TimeWait ||
+            (from == TcpState.FinWait2 && to == TcpState.Close);
+        if (connection.FirstCloser != FirstCloser.None) return;
+        if (to is TcpState.FinWait1 or TcpState.FinWait2 or TcpState.Closing or TcpState.TimeWait)
+            connection.FirstCloser = FirstCloser.Local;
+        else if (to is TcpState.CloseWait or TcpState.LastAck || from is TcpState.CloseWait or TcpState.LastAck)
+            connection.FirstCloser = FirstCloser.Remote;
+    }
+
+    private void MoveTo(Connection connection, TcpState state, long time)
+    {
+        if (connection.State == state || !connection.IsOpen) return;
+        TcpState old = connection.State;
+        connection.State = state;
+        connection.StateSince = time;
+
+        if (state == TcpState.Established && connection.EstablishedAt == 0)
+        {
+            connection.EstablishedAt = time;
+            Notify(ConnectionChangeKind.Established, connection, time);
+            ClearRetransmits(connection);
+        }
+        else if (state is TcpState.Close or TcpState.TimeWait)
+        {
+            BeginEnding(connection, old, time);
+        }
+        else
+        {
+            // A sample can be the first to show a state beyond the handshake.
+            if (connection.EstablishedAt == 0 && state != TcpState.SynSent) connection.EstablishedAt = time;
+            Notify(ConnectionChangeKind.StateChanged, connection, time);
+        }
+    }
+
+    /// <summary>Decides how it ended, at once where the evidence is complete, else after the error had time to come.</summary>
+    private void BeginEnding(Connection connection, TcpState old, long time)
+    {
+        bool handshakeFailed = connection.EstablishedAt == 0;
+        bool certain = connection.ResetReceived || connection.ResetSent || connection.Error != 0 ||
+            connection.FirstCloser != FirstCloser.None;
+        connection.StateSince = time;
+        if (certain || old == TcpState.Unknown) End(connection, CloseClassifier.Classify(connection), time);
+        else ScheduleSettling(connection, time + ErrorGrace);
+
+        if (!connection.IsOpen) ScheduleSettling(connection, time + (handshakeFailed ? ErrorGrace : FiguresGrace));
+    }
+
+    private void End(Connection connection, CloseCause cause, long time)
+    {
+        connection.EndedAt = time;
+        connection.ClosedBy = cause;
+        Notify(ConnectionChangeKind.Ended, connection, time);
+    }
+
+    private void ScheduleSettling(Connection connection, long due)
+    {
+        connection.SettleAt = due;
+        _endings.Enqueue((connection, connection.Generation), due);
+    }
+
+    /// <summary>A deadline of an ending connection: first the cause is settled, then the connection forgotten.</summary>
+    private void Settle(Connection connection, long time)
+    {
+        if (connection.IsOpen)
+        {
+            // It was thought gone, and a later sample showed it alive.
+            if (connection.State is not (TcpState.Close or TcpState.TimeWait)) return;
+            End(connection, CloseClassifier.Classify(connection), connection.StateSince);
+            if (connection.EstablishedAt != 0)
+            {
+                ScheduleSettling(connection, time + FiguresGrace);
+                return;
+            }
+        }
+
+        Forget(connection, time);
+    }
+
+    private void Forget(Connection connection, long time)
+    {
+        if (connection.IsOpen) End(connection, CloseClassifier.Classify(connection), time);
+        Notify(ConnectionChangeKind.Closed, connection, time);
+        table.Remove(connection);
+    }
+
+    private void OnRetransmitted(in Event e)
+    {
+        if (Locate(e) is not { IsOpen: true } connection) return;
+        if (connection.Retransmits++ == 0) connection.FirstRetransmitAt = e.Time;
+        Notify(ConnectionChangeKind.Retransmitted, connection, e.Time);
+    }
+
+    private static void ClearRetransmits(Connection connection)
+    {
+        connection.Retransmits = 0;
+        connection.FirstRetransmitAt = 0;
+    }
+
+    private void OnReset(in Event e, bool received)
+    {
+        if (Locate(e) is not { IsOpen: true } connection) return;
+
+        // A reset after either side has closed is how many healthy connections end: it says nothing.
+        if (connection.FirstCloser != FirstCloser.None) return;
+        if (received) connection.ResetReceived = true;
+        else connection.ResetSent = true;
+    }
+
+    private void OnErrorReported(in Event e)
+    {
+        if (Locate(e) is not { } connection) return;
+        connection.Error = e.Error;
+        if (connection.IsOpen && connection.State == TcpState.Close) Settle(connection, e.Time);
+    }
+
+    private void OnDestroyed(in Event e)
+    {
+        Connection? connection = Locate(e);
+        if (connection is null && e.Source == SourceKind.Diag && !SeesTransitions) connection = AdoptDestroyed(e);
+        if (connection is null) return;
+
+        if (e.Source == SourceKind.Trace)
+        {
+            table.UnbindSocketAddress(connection);
+            return;
+        }
+
+        TakeFigures(connection, e);
+        if (SeesTransitions && connection.IsOpen) return;
+        if (connection.IsOpen) End(connection, CloseClassifier.ClassifyDestroyed(connection), e.Time);
+        Forget(connection, e.Time);
+    }
+
+    /// <summary>Without tracepoints, a short connection is first heard of when it is gone.</summary>
+    private Connection AdoptDestroyed(in Event e)
+    {
+        Connection connection = table.Add(e.Time, e.Netns, e.Key);
+        connection.Cookie = e.Cookie;
+        connection.State = TcpState.Unknown;
+        bool shookHands = e.HasCounters && e.Counters.BytesAcked > 0;
+        Notify(ConnectionChangeKind.Opened, connection, e.Time);
+        if (shookHands)
+        {
+            connection.EstablishedAt = e.Time;
+            Notify(ConnectionChangeKind.Established, connection, e.Time);
+        }
+
+        return connection;
+    }
+
+    private void OnSampled(in Event e)
+    {
+        Connection? connection = FindSampled(e);
+        if (connection is null)
+        {
+            if (!IsAlive(e.State)) return;
+            connection = AdoptSampled(e);
+        }
+
+        // A row that is older than the end of its socket must not revive it.
+        if (!connection.IsOpen) return;
+        connection.MissingSince = 0;
+        connection.SweepSeenAt = e.Time;
+        TakeSample(connection, e);
+        if (!SeesTransitions || DisagreesForLong(connection, e))
+        {
+            NoteFirstCloser(connection, connection.State, e.State);
+            MoveTo(connection, e.State, e.Time);
+        }
+
+        if (connection.IsOpen) Notify(ConnectionChangeKind.Sampled, connection, e.Time);
+    }
+
+    private Connection? FindSampled(in Event e)
+    {
+        if (table.Find(e.Key, e.Netns, e.Cookie) is { } same) return same;
+        if (table.Find(e.Key, e.Netns) is not { } other) return FindHalfOpen(e);
+
+        // The same ends, another socket: the first is gone and its end was not seen.
+        if (other.IsOpen) Forget(other, e.Time);
+        return null;
+    }
+
+    /// <summary>A connection in SYN_SENT whose local port no event has told yet.</summary>
+    private Connection? FindHalfOpen(in Event e)
+    {
+        if (e.State != TcpState.SynSent || !SeesTransitions) return null;
+        for (int i = 0; i < table.Count; i++)
+        {
+            Connection candidate = table[i];
+            if (candidate.Key.Local.Port != 0 || candidate.Key.Remote != e.Key.Remote || !candidate.IsOpen) continue;
+            if (candidate.Netns.IsKnown && candidate.Netns != e.Netns) continue;
+            table.Rekey(candidate, e.Key);
+            return candidate;
+        }
+
+        return null;
+    }
+
+    private Connection AdoptSampled(in Event e)
+    {
+        Connection connection = table.Add(e.Time, e.Netns, e.Key);
+        connection.Cookie = e.Cookie;
+        connection.State = e.State;
+        connection.FoundAtStart = _sweeps.IsFirst(e.Netns) || SeesTransitions;
+        SetSampleFields(connection, e);
+        if (e.State != TcpState.SynSent) connection.EstablishedAt = e.Time;
+        NoteFirstCloser(connection, TcpState.Unknown, e.State);
+        Notify(ConnectionChangeKind.Opened, connection, e.Time);
+        if (connection.EstablishedAt != 0) Notify(ConnectionChangeKind.Established, connection, e.Time);
+        if (e.State == TcpState.CloseWait) Notify(ConnectionChangeKind.StateChanged, connection, e.Time);
+        return connection;
+    }
+
+    private static void TakeSample(Connection connection, in Event e)
+    {
+        // In-order arrival ends a wait: what was sent again has been answered.
+        if (e.HasCounters && e.Counters.BytesReceived > connection.Counters.BytesReceived) ClearRetransmits(connection);
+        SetSampleFields(connection, e);
+    }
+
+    private static void SetSampleFields(Connection connection, in Event e)
+    {
+        if (e.Cookie != 0) connection.Cookie = e.Cookie;
+        if (e.Inode != 0) connection.Inode = e.Inode;
+        if (e.Netns.IsKnown) connection.Netns = e.Netns;
+        connection.SampledAt = e.Time;
+        connection.Timer = e.Timer;
+        connection.TimerRetransmits = e.Retransmits;
+        connection.TimerMilliseconds = e.TimerMilliseconds;
+        connection.ReceiveQueue = e.ReceiveQueue;
+        TakeFigures(connection, e);
+    }
+
+    private static void TakeFigures(Connection connection, in Event e)
+    {
+        if (!e.HasCounters) return;
+        connection.Counters = e.Counters;
+        connection.HasCounters = true;
+    }
+
+    /// <summary>
+    /// With tracepoints a sample may run ahead of transitions that still wait in a ring; only a disagreement that lasts
+    /// means that a transition was lost.
+    /// </summary>
+    private static bool DisagreesForLong(Connection connection, in Event e)
+    {
+        if (connection.State == e.State) connection.DisagreesSince = 0;
+        else if (connection.DisagreesSince == 0) connection.DisagreesSince = e.Time;
+        else return e.Time - connection.DisagreesSince > LastingDoubt;
+        return false;
+    }
+
+    private void OnSampleMissing(in Event e)
+    {
+        if (table.Find(e.Key, e.Netns, e.Cookie) is not { IsOpen: true } connection) return;
+        if (connection.MissingSince == 0) connection.MissingSince = e.Time;
+        if (!SeesTransitions || e.Time - connection.MissingSince > LastingDoubt) Vanish(connection, e.Time);
+    }
+
+    private void OnSweepEnded(in Event e)
+    {
+        if (!_sweeps.End(e.Netns, e.Value == 1, out long startedAt)) return;
+        for (int i = table.Count - 1; i >= 0; i--)
+        {
+            Connection connection = table[i];
+            if (connection.Netns == e.Netns && connection.IsOpen && connection.SweepSeenAt < startedAt &&
+                connection.OpenedAt < startedAt && connection.StateSince < startedAt &&
+                connection.Key.Local.Port != 0)
+            {
+                Vanish(connection, e.Time);
+            }
+        }
+    }
+
+    /// <summary>It is gone; its last figures, if the kernel announces them, are on their way.</summary>
+    private void Vanish(Connection connection, long time)
+    {
+        if (connection.State == TcpState.Close) return;
+        TcpState old = connection.State;
+        connection.State = TcpState.Close;
+        connection.StateSince = time;
+        if (old == TcpState.LastAck && connection.FirstCloser == FirstCloser.None)
+            connection.FirstCloser = FirstCloser.Remote;
+        ScheduleSettling(connection, time + FiguresGrace);
+    }
+
+    private void Notify(ConnectionChangeKind kind, Connection connection, long time) =>
+        observer.OnChange(new ConnectionChange(kind, connection, time));
+}

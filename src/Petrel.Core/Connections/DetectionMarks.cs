@@ -1,0 +1,47 @@
+namespace Petrel.Core.Connections;
+
+/// <summary>
+/// What the detectors remember of one connection, kept with it so that their state needs no tables of its own.
+/// Times are CLOCK_MONOTONIC in nanoseconds; 0 means "none".
+/// </summary>
+public struct DetectionMarks
+{
+    /// <summary>When an unanswered SYN becomes a signal.</summary>
+    public long SynDeadline;
+
+    /// <summary>When silence is to be looked at next.</summary>
+    public long SilenceCheckAt;
+
+    /// <summary>When the receive queue was first seen to stand still.</summary>
+    public long QueueStuckSince;
+
+    /// <summary>The receive queue at the sample before, in octets.</summary>
+    public uint QueueBefore;
+
+    /// <summary>When an unanswered keep-alive probe was first seen.</summary>
+    public long KeepAliveUnansweredSince;
+
+    /// <summary>Payload octets received, at the sample before.</summary>
+    public ulong ReceivedBefore;
+
+    /// <summary>Payload octets sent, at the sample before.</summary>
+    public ulong SentBefore;
+
+    /// <summary>Payload octets sent when data was last seen to arrive after our own.</summary>
+    public ulong SentAtLastReceive;
+
+    /// <summary>Samples between which data came in while we sent nothing: a transfer, not an exchange.</summary>
+    public byte FlowingSamples;
+
+    /// <summary>Whether a signal was raised that this connection has not recovered from.</summary>
+    public bool Ailing;
+
+    /// <summary>When a signal was last raised for it.</summary>
+    public long RaisedAt;
+
+    /// <summary>Whether its stay in CLOSE_WAIT is being timed.</summary>
+    public bool CloseWaitWatched;
+
+    /// <summary>How long it was silent at the sample before, in milliseconds; 0 if it was not.</summary>
+    public uint IdleMilliseconds;
+}

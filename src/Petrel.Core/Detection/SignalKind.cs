@@ -1,0 +1,56 @@
+namespace Petrel.Core.Detection;
+
+/// <summary>What a detector can say; <c>signal</c> in JSON.</summary>
+public enum SignalKind : byte
+{
+    /// <summary>A SYN was not answered in fair time.</summary>
+    ConnectTimeout,
+
+    /// <summary>Connects were refused.</summary>
+    ConnectRefused,
+
+    /// <summary>Connects met "no route" or "unreachable".</summary>
+    ConnectUnreachable,
+
+    /// <summary>Established connections were reset by the peer.</summary>
+    TransferReset,
+
+    /// <summary>A request was acknowledged and nothing at all came back.</summary>
+    NoFirstByte,
+
+    /// <summary>A transfer went silent.</summary>
+    TransferSilent,
+
+    /// <summary>What we sent is not acknowledged any more.</summary>
+    RequestUnacknowledged,
+
+    /// <summary>Keep-alive probes are not answered.</summary>
+    KeepAliveUnanswered,
+
+    /// <summary>Connections linger in CLOSE_WAIT: the local process does not close.</summary>
+    CloseWaitLingering,
+
+    /// <summary>Data waits in the receive queue: the local process does not read.</summary>
+    ReceiveQueueStuck,
+
+    /// <summary>Short connections return at doubling distances.</summary>
+    BackoffCadence,
+}
+
+/// <summary>Names of <see cref="SignalKind"/> as JSON spells them.</summary>
+public static class SignalKindNames
+{
+    private static readonly string[] Names =
+    [
+        "connect-timeout", "connect-refused", "connect-unreachable", "transfer-reset", "no-first-byte",
+        "transfer-silent", "request-unacknowledged", "keepalive-unanswered", "close-wait-lingering",
+        "receive-queue-stuck", "backoff-cadence",
+    ];
+
+    /// <summary>The name with hyphens, lower case.</summary>
+    public static string Name(this SignalKind kind) => Names[(int)kind];
+
+    /// <summary>Whether the fault that it shows lies on this host.</summary>
+    public static bool IsLocal(this SignalKind kind) =>
+        kind is SignalKind.CloseWaitLingering or SignalKind.ReceiveQueueStuck;
+}

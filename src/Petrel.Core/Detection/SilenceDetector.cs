@@ -1,0 +1,198 @@
+using Petrel.Core.Attribution;
+using Petrel.Core.Connections;
+using Petrel.Core.Sockets;
+
+namespace Petrel.Core.Detection;
+
+/// <summary>
+/// Established connections on which nothing comes back. The kernel's own counters decide, read when a wait is over and
+/// at each tick: what was sent and acknowledged, and how long ago data last came in.
+/// </summary>
+internal sealed class SilenceDetector : Detector
+{
+    // Less than a request with its headers; HTTP/2 window updates and acknowledgements stay below.
+    private const ulong SmallestRequest = 100;
+
+    // A TLS handshake with its certificates stays below this; a response body rarely does.
+    private const ulong HandshakeOctets = 16 * 1024;
+
+    // A pooled connection is closed at its pool time, give or take the client's own timers.
+    private const double PoolSlackSeconds = 2;
+
+    private const long ProbePatience = 1_500_000_000;
+    private const byte FlowingEnough = 2;
+    private const ulong BulkOctets = 256 * 1024;
+
+    internal override void OnChange(in ConnectionChange change, DetectionContext context)
+    {
+        Connection connection = change.Connection;
+        if (connection.State != TcpState.Established || !connection.IsOpen) return;
+        switch (change.Kind)
+        {
+            case ConnectionChangeKind.Established or ConnectionChangeKind.Attributed:
+                LookAgain(connection, context, context.Options.FirstByteSeconds);
+                break;
+            case ConnectionChangeKind.Sampled when connection.HasCounters:
+                Judge(connection, context);
+                Remember(connection, context);
+                break;
+            default:
+                break;
+        }
+    }
+
+    internal override void OnDeadline(Connection connection, DetectionContext context)
+    {
+        if (connection.State == TcpState.Established) context.RequestSample(connection);
+    }
+
+    private static void Remember(Connection connection, DetectionContext context)
+    {
+        ref DetectionMarks marks = ref connection.Marks;
+        TcpCounters counters = connection.Counters;
+        bool received = counters.BytesReceived > marks.ReceivedBefore;
+        bool sent = counters.BytesSent > marks.SentBefore;
+        if (received && !sent && marks.ReceivedBefore > 0 && marks.FlowingSamples < byte.MaxValue) marks.FlowingSamples++;
+        if (received && connection.Counters.LastDataReceivedMilliseconds <= counters.LastDataSentMilliseconds)
+            marks.SentAtLastReceive = counters.BytesSent;
+        if (sent && marks.IdleMilliseconds > 0) context.Behaviours.LearnReuse(connection, marks.IdleMilliseconds);
+        marks.IdleMilliseconds = received || sent ? 0 : counters.LastDataReceivedMilliseconds;
+        marks.ReceivedBefore = counters.BytesReceived;
+        marks.SentBefore = counters.BytesSent;
+    }
+
+    private void Judge(Connection connection, DetectionContext context)
+    {
+        if (connection.ReceiveQueue > 0) return; // the client itself does not read: not the registry's silence
+        if (context.WasJustRaised(connection)) return;
+        if (IsUnacknowledged(connection, context) || IsKeepAliveUnanswered(connection, context)) return;
+        if (connection.Counters.BytesReceived == 0) JudgeFirstByte(connection, context);
+        else JudgeTransfer(connection, context);
+    }
+
+    private static bool IsUnacknowledged(Connection connection, DetectionContext context)
+    {
+        TcpCounters counters = connection.Counters;
+        double waited = counters.LastAckReceivedMilliseconds / 1000.0;
+        double sentFor = counters.LastDataSentMilliseconds / 1000.0;
+        bool unanswered = connection.Timer == SocketTimer.Retransmit && connection.TimerRetransmits >= 2;
+        if (!unanswered || waited < context.Options.FirstByteSeconds) return false;
+        Raise(connection, context, SignalKind.RequestUnacknowledged, waited, context.Options.FirstByteSeconds,
+            $"what was sent to {connection.Endpoint!.Text} is unacknowledged for {waited:0.0} s " +
+            $"and was repeated {connection.TimerRetransmits} times",
+            Math.Min(waited, sentFor > 0 ? Math.Max(sentFor, context.Options.FirstByteSeconds) : waited));
+        return true;
+    }
+
+    private static bool IsKeepAliveUnanswered(Connection connection, DetectionContext context)
+    {
+        bool open = connection.Timer == SocketTimer.KeepAlive && connection.TimerRetransmits > 0;
+        ref long since = ref connection.Marks.KeepAliveUnansweredSince;
+        if (!open) since = 0;
+        else if (since == 0) since = context.Now;
+        else if (context.Now - since >= ProbePatience)
+        {
+            double silent = connection.Counters.LastDataReceivedMilliseconds / 1000.0;
+            Raise(connection, context, SignalKind.KeepAliveUnanswered, connection.TimerRetransmits, 1,
+                $"{connection.TimerRetransmits} keep-alive probes to {connection.Endpoint!.Text} unanswered, " +
+                $"silent for {silent:0.0} s",
+                (context.Now - since) / 1e9);
+            return true;
+        }
+
+        return false;
+    }
+
+    private void JudgeFirstByte(Connection connection, DetectionContext context)
+    {
+        if (!HasSent(connection.Counters)) return;
+        double limit = context.Options.FirstByteSeconds;
+        if (connection.Counters.UnackedSegments > 0)
+        {
+            LookAgain(connection, context, limit);
+            return;
+        }
+
+        double waited = connection.Counters.LastDataSentMilliseconds / 1000.0;
+        if (waited < limit) LookAgain(connection, context, limit - waited);
+        else RaiseNoFirstByte(connection, context, waited, limit);
+    }
+
+    private static void RaiseNoFirstByte(
+        Connection connection, DetectionContext context, double waited, double limit) =>
+        Raise(connection, context, SignalKind.NoFirstByte, waited, limit,
+            $"{connection.Endpoint!.Text} acknowledged our request and has sent nothing for {waited:0.0} s", waited);
+
+    // bytes_sent exists since 4.19; before, the acknowledged SYN must be discounted.
+    private static bool HasSent(in TcpCounters counters) => counters.BytesSent > 0 || counters.BytesAcked > 1;
+
+    private void JudgeTransfer(Connection connection, DetectionContext context)
+    {
+        double silent = connection.Counters.LastDataReceivedMilliseconds / 1000.0;
+        if (AwaitsAnswer(connection))
+        {
+            double waited = connection.Counters.LastDataSentMilliseconds / 1000.0;
+            if (waited >= context.Options.FirstByteSeconds)
+                RaiseNoFirstByte(connection, context, waited, context.Options.FirstByteSeconds);
+            else LookAgain(connection, context, context.Options.FirstByteSeconds - waited);
+            return;
+        }
+
+        double limit = PatienceWith(connection, context);
+        if (silent >= limit)
+        {
+            Raise(connection, context, SignalKind.TransferSilent, silent, limit,
+                $"nothing from {connection.Endpoint!.Text} for {silent:0.0} s after " +
+                $"{connection.Counters.BytesReceived} bytes, connection still open", silent);
+        }
+        else
+        {
+            LookAgain(connection, context, limit - silent);
+        }
+    }
+
+    /// <summary>
+    /// Whether a request is out: something of a request's size was sent after the last data came in, on a connection
+    /// that has answered nothing but the handshake yet. Later requests cannot be told from HTTP/2 housekeeping.
+    /// </summary>
+    private static bool AwaitsAnswer(Connection connection)
+    {
+        const uint ClearlyLater = 50;
+        TcpCounters counters = connection.Counters;
+        return counters.UnackedSegments == 0 && counters.BytesReceived < HandshakeOctets &&
+            counters.LastDataSentMilliseconds + ClearlyLater < counters.LastDataReceivedMilliseconds &&
+            counters.BytesSent - connection.Marks.SentAtLastReceive >= SmallestRequest;
+    }
+
+    /// <summary>How long silence may be mere idleness: the client's pool time, where it may pool.</summary>
+    private static double PatienceWith(Connection connection, DetectionContext context)
+    {
+        PoolingView view = context.Behaviours.Of(connection);
+        double stalled = context.Options.TransferSilenceSeconds;
+        return view.Habit switch
+        {
+            PoolBehaviour.Closes => stalled,
+            PoolBehaviour.Unknown when IsBulkTransfer(connection) => stalled,
+            _ => Math.Max(stalled, view.PoolSeconds + PoolSlackSeconds),
+        };
+    }
+
+    private static bool IsBulkTransfer(Connection connection) =>
+        connection.Marks.FlowingSamples >= FlowingEnough || connection.Counters.BytesReceived >= BulkOctets;
+
+    private void LookAgain(Connection connection, DetectionContext context, double afterSeconds)
+    {
+        long due = context.Now + DetectionContext.Nanoseconds(afterSeconds);
+        bool pending = connection.Marks.SilenceCheckAt > context.Now;
+        if (pending && connection.Marks.SilenceCheckAt <= due) return;
+        connection.Marks.SilenceCheckAt = due;
+        context.Schedule(this, connection, due);
+    }
+
+    private static void Raise(
+        Connection connection, DetectionContext context, SignalKind kind, double value, double threshold, string detail,
+        double lastedSeconds) =>
+        context.Raise(new Signal(
+            kind, context.Now - DetectionContext.Nanoseconds(lastedSeconds), connection.Endpoint!,
+            ClientReference.Of(connection), connection, Math.Round(value, 3), threshold, 0, detail));
+}

@@ -1,0 +1,39 @@
+using Petrel.Core.Detection;
+
+namespace Petrel.Core.Diagnosis;
+
+/// <summary>
+/// How well each cause explains each signal: the share of cases in which the signal is seen under that cause. First
+/// estimates from what real clients showed under staged faults; ordered as <see cref="Cause"/>.
+/// </summary>
+internal static class CauseWeights
+{
+    private static readonly double[][] BySignal = BuildTable();
+
+    internal static ReadOnlySpan<double> Of(SignalKind kind) => BySignal[(int)kind];
+
+    private static double[][] BuildTable()
+    {
+        var table = new double[Enum.GetValues<SignalKind>().Length][];
+
+        // An overloaded registry drops SYNs as a dead path does: states cannot tell, so network leads, capacity follows.
+        table[(int)SignalKind.ConnectTimeout] = Row(network: 0.84, capacity: 0.12, unknown: 0.03, local: 0.01);
+        table[(int)SignalKind.ConnectRefused] = Row(network: 0.88, capacity: 0.07, unknown: 0.03, local: 0.02);
+        table[(int)SignalKind.ConnectUnreachable] = Row(network: 0.95, unknown: 0.03, local: 0.02);
+        table[(int)SignalKind.TransferReset] = Row(network: 0.80, capacity: 0.14, tls: 0.03, unknown: 0.03);
+        table[(int)SignalKind.NoFirstByte] = Row(capacity: 0.82, network: 0.11, tls: 0.04, unknown: 0.03);
+        table[(int)SignalKind.TransferSilent] = Row(capacity: 0.54, network: 0.42, unknown: 0.03, local: 0.01);
+        table[(int)SignalKind.RequestUnacknowledged] = Row(network: 0.92, capacity: 0.05, unknown: 0.03);
+        table[(int)SignalKind.KeepAliveUnanswered] = Row(network: 0.93, capacity: 0.04, unknown: 0.03);
+        table[(int)SignalKind.CloseWaitLingering] = Row(local: 0.97, unknown: 0.03);
+        table[(int)SignalKind.ReceiveQueueStuck] = Row(local: 0.97, unknown: 0.03);
+        table[(int)SignalKind.BackoffCadence] =
+            Row(rateLimit: 0.76, capacity: 0.12, authentication: 0.06, unknown: 0.06);
+        return table;
+    }
+
+    private static double[] Row(
+        double unknown = 0, double rateLimit = 0, double authentication = 0, double network = 0,
+        double capacity = 0, double mirrorUpstream = 0, double tls = 0, double local = 0) =>
+        [unknown, rateLimit, authentication, network, capacity, mirrorUpstream, tls, local];
+}

@@ -1,0 +1,18 @@
+using Petrel.Core.Connections;
+using Petrel.Core.Events;
+using Petrel.Core.Incidents;
+
+namespace Petrel.Core;
+
+/// <summary>What the engine has to say, in order; called on the engine's thread.</summary>
+public interface IEngineOutput
+{
+    /// <summary>A registry connection opened, was established or closed.</summary>
+    void OnConnection(in ConnectionRecord connection);
+
+    /// <summary>An incident opened, changed or is over.</summary>
+    void OnIncident(IncidentSnapshot incident);
+
+    /// <summary>A source lost notifications.</summary>
+    void OnLoss(SourceKind source, long lost, long time);
+}

@@ -1,0 +1,154 @@
+using Petrel.Core.Attribution;
+using Petrel.Core.Detection;
+using Petrel.Core.Diagnosis;
+
+namespace Petrel.Core.Incidents;
+
+/// <summary>An incident while it lasts. Owned by the tracker. Times are CLOCK_MONOTONIC in nanoseconds.</summary>
+internal sealed class Incident(string id, RegistryState registry, bool isLocal)
+{
+    private const int MostClients = 32;
+    private const int MostFindings = 64;
+    private const int ConfirmingCases = 3;
+
+    private readonly List<Finding> _findings = [];
+    private readonly List<ClientReference> _clients = [];
+
+    internal RegistryState Registry { get; } = registry;
+
+    internal bool IsLocal { get; } = isLocal;
+
+    internal long FirstSign { get; private set; } = long.MaxValue;
+
+    internal long LastSeenAt { get; private set; }
+
+    internal DiagnosisResult Diagnosis { get; private set; } = null!;
+
+    internal Severity Severity { get; private set; }
+
+    internal IncidentStatus Status { get; private set; }
+
+    internal long ReportedAt { get; set; }
+
+    /// <summary>Whether something that matters changed since it was last reported.</summary>
+    internal bool HasNews { get; private set; }
+
+    internal IReadOnlyList<Finding> Findings => _findings;
+
+    internal IReadOnlyList<ClientReference> Clients => _clients;
+
+    internal void Take(in Signal signal, bool repeated, long now, DetectionOptions options)
+    {
+        FindingFor(signal).Take(signal, repeated, now);
+        LastSeenAt = now;
+        FirstSign = Math.Min(FirstSign, signal.FirstSign);
+        AddClient(signal.Client);
+        Judge(now, options);
+    }
+
+    /// <summary>Fills in a process that was identified after its connection had suffered.</summary>
+    internal void Identify(ProcessIdentity identity, ulong inode)
+    {
+        for (int i = 0; i < _clients.Count; i++)
+        {
+            ClientReference client = _clients[i];
+            bool same = client.Pid == identity.Pid || (client.Pid == 0 && client.Inode != 0 && client.Inode == inode);
+            if (!same || client.Identity == identity) continue;
+            _clients[i] = client with { Pid = identity.Pid, Identity = identity, Name = identity.Name };
+            HasNews = true;
+        }
+    }
+
+    internal IncidentSnapshot Snapshot(IncidentPhase phase, long now)
+    {
+        HasNews = false;
+        ReportedAt = now;
+        return new IncidentSnapshot
+        {
+            Id = id,
+            Time = now,
+            Phase = phase,
+            Status = Status,
+            Registry = Registry.Name,
+            Severity = Severity,
+            Diagnosis = Diagnosis,
+            FirstSign = FirstSign,
+            Endpoints = [.. _findings.Select(static finding => finding.Endpoint.Text).Distinct()],
+            Evidence = [.. _findings.Select(static finding => finding.Latest)],
+            Processes = [.. Processes()],
+            Summary = Wording.Summarise(this, phase),
+            Advice = Wording.Advise(this),
+        };
+    }
+
+    private IEnumerable<AffectedProcess> Processes() => _clients
+        .Where(static client => client.Pid != 0 || client.Name is not null)
+        .Select(static client => new AffectedProcess(
+            client.Pid, client.Name, client.Identity?.Container, client.Identity?.Pod, client.Netns.Inode))
+        .DistinctBy(static process => (process.Pid, process.Netns));
+
+    private Finding FindingFor(in Signal signal)
+    {
+        foreach (Finding known in _findings)
+        {
+            if (known.Kind == signal.Kind && known.Endpoint == signal.Endpoint) return known;
+        }
+
+        var finding = new Finding(signal.Kind, signal.Endpoint);
+        if (_findings.Count == MostFindings) _findings.RemoveAt(0);
+        _findings.Add(finding);
+        HasNews = true;
+        return finding;
+    }
+
+    private void AddClient(in ClientReference client)
+    {
+        if (client is { Pid: 0, Inode: 0, Name: null }) return;
+        foreach (ClientReference known in _clients)
+        {
+            if (known.Pid == client.Pid && (client.Pid != 0 || known.Inode == client.Inode)) return;
+        }
+
+        if (_clients.Count == MostClients) _clients.RemoveAt(0);
+        _clients.Add(client);
+        HasNews = true;
+    }
+
+    private void Judge(long now, DetectionOptions options)
+    {
+        Cause? before = Diagnosis?.Cause;
+        Diagnosis = Diagnoser.Diagnose([.. _findings.Select(static finding => finding.Kind).Distinct()]);
+        bool confirmed = _findings.Sum(static finding => finding.Cases) >= ConfirmingCases;
+        IncidentStatus status = confirmed ? IncidentStatus.Confirmed : Status;
+        Severity severity = SeverityOf(now, options);
+        if (before != Diagnosis.Cause || status != Status || severity != Severity) HasNews = true;
+        Status = status;
+        Severity = severity;
+    }
+
+    private Severity SeverityOf(long now, DetectionOptions options)
+    {
+        if (IsLocal || _findings.All(finding => HasHealthyNeighbour(finding.Endpoint, now))) return Severity.Warning;
+
+        // Silence beyond a pool time may still be an idle connection that its client forgot.
+        bool maybeIdle = _findings.All(finding =>
+            finding.Kind == SignalKind.TransferSilent && finding.Latest.Threshold > options.TransferSilenceSeconds);
+        return maybeIdle ? Severity.Warning : Severity.Critical;
+    }
+
+    /// <summary>Whether clients can get through to another address that serves the same.</summary>
+    private bool HasHealthyNeighbour(EndpointState endpoint, long now)
+    {
+        const long Recently = 10_000_000_000;
+        foreach (EndpointState other in Registry.Endpoints)
+        {
+            if (other != endpoint && other.Role == endpoint.Role && other.Netns == endpoint.Netns && other.Ailing == 0 &&
+                other.ConnectedAt != 0 && now - other.ConnectedAt < Recently)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

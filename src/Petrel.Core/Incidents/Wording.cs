@@ -1,0 +1,86 @@
+using System.Collections.Immutable;
+using Petrel.Core.Attribution;
+using Petrel.Core.Detection;
+using Petrel.Core.Diagnosis;
+
+namespace Petrel.Core.Incidents;
+
+/// <summary>What an incident says to a person: what happened, to what, and what to do.</summary>
+internal static class Wording
+{
+    internal static string Summarise(Incident incident, IncidentPhase phase)
+    {
+        string subject = Subject(incident.Diagnosis.Cause, incident.Registry.Name);
+        if (phase == IncidentPhase.Resolved) return $"over: {subject}";
+        Finding telling = incident.Findings[^1];
+        return $"{subject}: {telling.Latest.Detail}{Sufferers(incident)}";
+    }
+
+    internal static ImmutableArray<string> Advise(Incident incident)
+    {
+        string name = incident.Registry.Name;
+        string where = incident.Findings[^1].Endpoint.Text;
+        return incident.Diagnosis.Cause switch
+        {
+            Cause.Network =>
+            [
+                $"check the way to {where}: route, firewall, proxy, VPN; `ss -tino dst {Address(incident)}` shows the timers",
+                "compare with another registry or another host: if they fail too, the fault is near this host",
+                $"if a mirror of {name} is at hand, let the client use it until the path is back",
+            ],
+            Cause.Capacity =>
+            [
+                $"{name} takes connections and does not answer: look at its status page, or at its load if it is yours",
+                "cancel pulls that hang (docker and podman never report a body that stalls) and start them again later",
+                $"if a mirror of {name} is at hand, let the client use it meanwhile",
+            ],
+            Cause.RateLimit =>
+            [
+                "sign in, or use an account with a higher limit; do not add retries, they spend the quota too",
+                $"let clients pull through a cache or mirror of {name}",
+                "spread pulls out: the window is rolling",
+            ],
+            Cause.Authentication =>
+            [
+                $"sign in to {name} again and check that the token or password has not expired",
+                "check this host's clock: a skew makes valid tokens invalid",
+            ],
+            Cause.Local => AdviseLocal(incident),
+            _ => [$"look at the evidence, then at {name}'s status page and at this host's network"],
+        };
+    }
+
+    private static ImmutableArray<string> AdviseLocal(Incident incident)
+    {
+        string who = incident.Clients is [.., { } last] ? NameOf(last) : "the process that owns the sockets";
+        bool leaks = incident.Findings.Any(static finding => finding.Kind == SignalKind.CloseWaitLingering);
+        return leaks
+            ? [$"{who} does not close connections that the registry has closed: see whether it is stopped, starved of CPU or leaking, and restart it",
+               "`ss -tnp state close-wait` lists the sockets"]
+            : [$"{who} does not read what has arrived: see whether it is stopped, or its disk is full or slow",
+               "`ss -tnm` shows the receive queue"];
+    }
+
+    private static string Subject(Cause cause, string registry) => cause switch
+    {
+        Cause.RateLimit => $"{registry} seems to limit pulls",
+        Cause.Authentication => $"{registry} refuses the credentials",
+        Cause.Network => $"no working network path to {registry}",
+        Cause.Capacity => $"{registry} is reachable but does not serve",
+        Cause.MirrorUpstream => $"the mirror for {registry} fails because of what is behind it",
+        Cause.Tls => $"TLS to {registry} fails",
+        Cause.Local => $"a client of {registry} on this host does not keep up",
+        _ => $"pulls from {registry} go wrong",
+    };
+
+    private static string Sufferers(Incident incident)
+    {
+        string[] names = [.. incident.Clients.Where(static client => client.Name is not null).Select(NameOf).Distinct().Take(3)];
+        return names.Length == 0 ? "" : $" (client: {string.Join(", ", names)})";
+    }
+
+    private static string NameOf(ClientReference client) =>
+        client.Pid == 0 ? client.Name! : $"{client.Name ?? "process"}[{client.Pid}]";
+
+    private static string Address(Incident incident) => incident.Findings[^1].Endpoint.Remote.Address.ToString();
+}
