@@ -1,0 +1,107 @@
+using System.Collections.Immutable;
+using Petrel.Core.Connections;
+using Petrel.Core.Events;
+using Petrel.Core.Incidents;
+using Petrel.Core.Snapshots;
+
+namespace Petrel.Agent.Watching;
+
+/// <summary>Where a watch goes: a terminal, JSON lines, a test. Called on the loop's thread, in order.</summary>
+public interface IWatchOutput
+{
+    /// <summary>The watch begins.</summary>
+    void OnHello(Hello hello);
+
+    /// <summary>Another source took over.</summary>
+    void OnSourceChanged(SourceChange change);
+
+    /// <summary>A registry connection opened, was established or closed.</summary>
+    void OnConnection(in ConnectionRecord connection, WallTimes times);
+
+    /// <summary>An incident opened, changed or is over.</summary>
+    void OnIncident(IncidentSnapshot incident, WallTimes times);
+
+    /// <summary>The periodic view.</summary>
+    void OnSnapshot(EngineSnapshot snapshot, WallTimes times);
+
+    /// <summary>Notifications were lost.</summary>
+    void OnLoss(Loss loss);
+
+    /// <summary>The watch ends.</summary>
+    void OnSummary(Summary summary);
+}
+
+/// <summary>Turns the engine's monotonic times into wall time.</summary>
+/// <param name="At">Wall time, UTC, for CLOCK_MONOTONIC nanoseconds.</param>
+public readonly record struct WallTimes(Func<long, DateTime> At);
+
+/// <summary>Something that this machine does not allow, and what that costs.</summary>
+/// <param name="Missing">What is missing.</param>
+/// <param name="Effect">What cannot be seen without it.</param>
+/// <param name="Fix">How to grant it.</param>
+public sealed record Degradation(string Missing, string Effect, string Fix);
+
+/// <summary>The first line of a watch.</summary>
+/// <param name="Time">Wall time, UTC.</param>
+/// <param name="Version">Petrel's version.</param>
+/// <param name="Source">The source in use.</param>
+/// <param name="SourceReason">Why this source, one sentence.</param>
+/// <param name="Netns">Which network namespaces are watched.</param>
+/// <param name="Ports">The remote ports that are watched.</param>
+/// <param name="Registries">The registries that are watched.</param>
+/// <param name="Sends">What this watch sends, and where to; empty if nothing.</param>
+/// <param name="Degraded">What this machine does not allow.</param>
+public sealed record Hello(
+    DateTime Time,
+    string Version,
+    SourceKind Source,
+    string SourceReason,
+    string Netns,
+    ImmutableArray<ushort> Ports,
+    ImmutableArray<string> Registries,
+    ImmutableArray<string> Sends,
+    ImmutableArray<Degradation> Degraded);
+
+/// <summary>A source failed and another took over.</summary>
+/// <param name="Time">Wall time, UTC.</param>
+/// <param name="From">The source that failed.</param>
+/// <param name="To">The source that took over.</param>
+/// <param name="Reason">Why, one sentence.</param>
+/// <param name="Degraded">What is missing from now on.</param>
+public sealed record SourceChange(
+    DateTime Time, SourceKind From, SourceKind To, string Reason, ImmutableArray<Degradation> Degraded);
+
+/// <summary>Notifications that were lost, and whether a walk over all sockets has made up for it.</summary>
+/// <param name="Time">Wall time, UTC.</param>
+/// <param name="Source">The source that lost them.</param>
+/// <param name="Lost">How many; at least this many where the kernel does not count.</param>
+/// <param name="Resynchronised">Whether a complete walk followed.</param>
+public sealed record Loss(DateTime Time, SourceKind Source, long Lost, bool Resynchronised);
+
+/// <summary>The last line of a watch.</summary>
+/// <param name="Time">Wall time, UTC.</param>
+/// <param name="Incidents">Incidents that were opened.</param>
+/// <param name="Lost">Notifications that were lost.</param>
+/// <param name="Opened">Registry connections that opened.</param>
+/// <param name="Closed">Registry connections that closed.</param>
+/// <param name="Malformed">Records and lines of the kernel that could not be read, and were skipped.</param>
+/// <param name="Overhead">What the watch itself cost.</param>
+public sealed record Summary(
+    DateTime Time, int Incidents, long Lost, long Opened, long Closed, long Malformed, Overhead Overhead);
+
+/// <summary>What a watch cost, from its hundredth tick on, when everything has grown to its size.</summary>
+/// <param name="Ticks">Ticks in that time.</param>
+/// <param name="Events">Kernel events in that time.</param>
+/// <param name="CpuSeconds">Processor time of the process, user and system, over its whole life.</param>
+/// <param name="SteadyCpuSeconds">Processor time of the loop's thread, in that time.</param>
+/// <param name="LoopAllocatedBytes">Bytes allocated by the loop's thread, in that time.</param>
+/// <param name="AllocatedBytes">Bytes allocated by the whole process, in that time.</param>
+/// <param name="ResidentBytes">Resident memory now.</param>
+public sealed record Overhead(
+    long Ticks,
+    long Events,
+    double CpuSeconds,
+    double SteadyCpuSeconds,
+    long LoopAllocatedBytes,
+    long AllocatedBytes,
+    long ResidentBytes);

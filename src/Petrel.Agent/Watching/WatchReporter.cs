@@ -1,0 +1,86 @@
+using Petrel.Core;
+using Petrel.Core.Connections;
+using Petrel.Core.Events;
+using Petrel.Core.Incidents;
+using Petrel.Core.Snapshots;
+
+namespace Petrel.Agent.Watching;
+
+/// <summary>
+/// Stands between the engine and the output: gives times their wall clock, counts, reports a loss once it is made up
+/// for, and takes snapshots when they are due.
+/// </summary>
+internal sealed class WatchReporter(IWatchOutput output, long snapshotInterval) : IEngineOutput
+{
+    private const long ResynchronisationPatience = 5_000_000_000;
+    private const int WarmUpTicks = 100;
+
+    private Engine? _engine;
+    private WallTimes _times;
+    private (SourceKind Source, long Lost, long Since) _loss;
+    private long _nextSnapshot;
+    private long _ticks;
+    private long _events;
+    private OverheadMeter? _steady;
+
+    /// <summary>Registry connections that opened so far.</summary>
+    internal long Opened { get; private set; }
+
+    /// <summary>Registry connections that closed so far.</summary>
+    internal long Closed { get; private set; }
+
+    internal void Attach(Engine engine)
+    {
+        _engine = engine;
+        _times = new WallTimes(engine.WallTime);
+    }
+
+    public void OnConnection(in ConnectionRecord connection)
+    {
+        if (connection.Kind == ConnectionRecordKind.Opened) Opened++;
+        else if (connection.Kind == ConnectionRecordKind.Closed) Closed++;
+        output.OnConnection(connection, _times);
+    }
+
+    public void OnIncident(IncidentSnapshot incident) => output.OnIncident(incident, _times);
+
+    public void OnLoss(SourceKind source, long lost, long time)
+    {
+        if (_loss.Lost == 0) _loss = (source, 0, time);
+        _loss.Lost += lost;
+    }
+
+    internal void OnSourceChanged(SourceChange change) => output.OnSourceChanged(change);
+
+    internal void OnSweepEnded(bool complete, long time)
+    {
+        if (_loss.Lost != 0 && complete) ReportLoss(resynchronised: true, time);
+    }
+
+    internal void CountEvents(int count) => _events += count;
+
+    internal void OnTick(long now)
+    {
+        _ticks++;
+        if (_ticks == WarmUpTicks) _steady = OverheadMeter.Start(_ticks, _events);
+        if (_loss.Lost != 0 && now - _loss.Since > ResynchronisationPatience) ReportLoss(resynchronised: false, now);
+        if (snapshotInterval == 0 || now < _nextSnapshot) return;
+        _nextSnapshot = now + snapshotInterval;
+        output.OnSnapshot(SnapshotBuilder.Build(_engine!), _times);
+    }
+
+    /// <summary>Says the last word.</summary>
+    internal void Finish(long now, long malformed)
+    {
+        if (_loss.Lost != 0) ReportLoss(resynchronised: false, now);
+        Overhead overhead = OverheadMeter.Measure(_steady, _ticks, _events);
+        output.OnSummary(new Summary(
+            _times.At(now), _engine!.IncidentsOpened, _engine.Lost, Opened, Closed, malformed, overhead));
+    }
+
+    private void ReportLoss(bool resynchronised, long time)
+    {
+        output.OnLoss(new Loss(_times.At(time), _loss.Source, _loss.Lost, resynchronised));
+        _loss = default;
+    }
+}

@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+using Petrel.Core.Attribution;
+using Petrel.Core.Connections;
+using Petrel.Core.Sockets;
+
+namespace Petrel.Core.Snapshots;
+
+/// <summary>Makes an immutable view of an engine.</summary>
+public static class SnapshotBuilder
+{
+    /// <summary>The engine as it stands. Call it on the engine's thread only.</summary>
+    public static EngineSnapshot Build(Engine engine)
+    {
+        ArgumentNullException.ThrowIfNull(engine);
+        long now = engine.Now;
+        ILookup<RegistryState, Connection> byRegistry = engine.Connections
+            .Where(static connection => connection is { IsAttributed: true, IsOpen: true })
+            .ToLookup(static connection => connection.Endpoint!.Registry);
+        return new EngineSnapshot(
+            now,
+            [.. engine.Registries.Select(registry => BuildRegistry(registry, byRegistry[registry], now))],
+            [.. BuildUnattributed(engine.Connections)],
+            [.. engine.HostCounters.Select(static pair => new HostSnapshot(pair.Key, pair.Value))]);
+    }
+
+    private static RegistrySnapshot BuildRegistry(
+        RegistryState registry, IEnumerable<Connection> connections, long now)
+    {
+        int[] states = new int[TcpStateNames.Count];
+        var oldest = new Dictionary<EndpointState, long>();
+        foreach (Connection connection in connections)
+        {
+            states[(int)connection.State]++;
+            EndpointState endpoint = connection.Endpoint!;
+            oldest[endpoint] = Math.Max(oldest.GetValueOrDefault(endpoint), connection.AgeAt(now));
+        }
+
+        return new RegistrySnapshot(
+            registry.Name,
+            [.. states],
+            [.. registry.Endpoints
+                .OrderByDescending(static endpoint => endpoint.AttemptedAt)
+                .Select(endpoint => BuildEndpoint(endpoint, oldest))]);
+    }
+
+    private static EndpointSnapshot BuildEndpoint(EndpointState endpoint, Dictionary<EndpointState, long> oldest) => new(
+        endpoint.Text,
+        endpoint.Role,
+        endpoint.Netns,
+        endpoint.Open,
+        endpoint.Ailing,
+        endpoint.UsualHandshake == 0 ? null : endpoint.UsualHandshake / 1e9,
+        oldest.TryGetValue(endpoint, out long age) ? age / 1e9 : null);
+
+    private static IEnumerable<UnattributedSnapshot> BuildUnattributed(IReadOnlyList<Connection> connections) =>
+        connections
+            .Where(static connection => connection is { AttributedBy: AttributionKind.Process, IsAttributed: false, IsOpen: true })
+            .GroupBy(static connection => (connection.Key.Remote, connection.Pid, connection.ProcessName))
+            .Select(static group => new UnattributedSnapshot(
+                group.Key.Remote.ToString(), group.Key.ProcessName ?? "", group.Key.Pid, group.Count()));
+}

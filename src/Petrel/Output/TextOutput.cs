@@ -1,0 +1,159 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using Petrel.Agent.Watching;
+using Petrel.Core.Attribution;
+using Petrel.Core.Connections;
+using Petrel.Core.Diagnosis;
+using Petrel.Core.Events;
+using Petrel.Core.Incidents;
+using Petrel.Core.Snapshots;
+using Petrel.Core.Sockets;
+
+namespace Petrel.Output;
+
+/// <summary>Writes a watch as lines for a person: the present when it changes, warnings as they arise.</summary>
+/// <param name="lines">Where the lines go.</param>
+/// <param name="style">Colours, or none.</param>
+/// <param name="connections">Whether each connection's events are written too.</param>
+/// <param name="quiet">Whether only warnings are written.</param>
+internal sealed class TextOutput(LineWriter lines, TextStyle style, bool connections, bool quiet) : IWatchOutput
+{
+    private string _lastView = "";
+
+    public void OnHello(Hello hello)
+    {
+        if (quiet) return;
+        Line($"petrel {hello.Version}: source {hello.Source.Name()} ({hello.SourceReason})");
+        Line($"watching {Join(hello.Registries)}");
+        Line($"on port {string.Join(", ", hello.Ports)}, network namespaces: {hello.Netns}");
+        foreach (string sent in hello.Sends) Line($"sends {sent}");
+        WriteDegraded(hello.Degraded);
+    }
+
+    public void OnSourceChanged(SourceChange change)
+    {
+        Stamped(change.Time, $"{style.Warning("source")} {change.From.Name()} failed, going on with {change.To.Name()}: {change.Reason}");
+        WriteDegraded(change.Degraded);
+    }
+
+    public void OnConnection(in ConnectionRecord connection, WallTimes times)
+    {
+        if (!connections) return;
+        Begin(times.At(connection.Time));
+        Add(connection.Endpoint?.Registry.Name ?? "(no registry)");
+        Add(" ");
+        Add((connection.Endpoint?.Role ?? RegistryRole.Unknown).Name());
+        Add(" ");
+        Add(connection.Endpoint?.Text ?? connection.Remote.ToString());
+        Add(connection.Kind switch
+        {
+            ConnectionRecordKind.Opened => " opened",
+            ConnectionRecordKind.Established => " established",
+            _ => " closed by ",
+        });
+        if (connection.Kind == ConnectionRecordKind.Closed) WriteEnd(connection);
+        if (connection.ProcessName is { } process)
+        {
+            Add(", ");
+            Add(process);
+            Add("[");
+            Add(connection.Pid);
+            Add("]");
+        }
+
+        lines.EndLine();
+    }
+
+    public void OnIncident(IncidentSnapshot incident, WallTimes times)
+    {
+        string word = incident.Phase == IncidentPhase.Resolved ? "resolved" : incident.Severity.ToString().ToLowerInvariant();
+        Stamped(times.At(incident.Time),
+            $"{style.For(incident, word)} {incident.Registry} {style.Strong(incident.Diagnosis.Cause.Name())} " +
+            $"({incident.Status.ToString().ToLowerInvariant()}, {incident.Diagnosis.Confidence:0.00}) {incident.Summary} [{incident.Id}]");
+        if (incident.Phase != IncidentPhase.Opened) return;
+        foreach (Evidence evidence in incident.Evidence) Line($"          seen  {evidence.Detail}");
+        if (incident.Diagnosis.Ranked.Length > 1) Line($"          else  {Others(incident.Diagnosis)}");
+        foreach (string advice in incident.Advice) Line($"          do    {advice}");
+    }
+
+    public void OnSnapshot(EngineSnapshot snapshot, WallTimes times)
+    {
+        if (quiet) return;
+        string view = SnapshotText.Describe(snapshot);
+        if (view == _lastView) return;
+        _lastView = view;
+        Stamped(times.At(snapshot.Time), view);
+    }
+
+    public void OnLoss(Loss loss) => Stamped(loss.Time,
+        $"{style.Warning("loss")} {loss.Source.Name()} lost {loss.Lost} notifications; " +
+        (loss.Resynchronised ? "all sockets were walked again to make up for it" : "the walk over all sockets that makes up for it is not complete"));
+
+    public void OnSummary(Summary summary)
+    {
+        if (quiet) return;
+        Stamped(summary.Time, string.Create(CultureInfo.InvariantCulture,
+            $"ended: {summary.Incidents} incidents, {summary.Opened} connections opened, {summary.Closed} closed, {summary.Lost} notifications lost; cost {summary.Overhead.CpuSeconds:0.000} s of CPU, {summary.Overhead.ResidentBytes / 1048576.0:0.0} MB"));
+    }
+
+    private void WriteDegraded(IEnumerable<Degradation> degraded)
+    {
+        foreach (Degradation item in degraded)
+            Line($"{style.Warning("missing")} {item.Missing}: {item.Effect}{(item.Fix.Length == 0 ? "" : $"; {item.Fix}")}");
+    }
+
+    private void WriteEnd(in ConnectionRecord connection)
+    {
+        Add(connection.ClosedBy.Name());
+        Add(connection.AgeIsExact ? " after " : " after at least ");
+        AddSeconds(connection.Age / 1e9);
+        if (!connection.HasCounters) return;
+        Add(", received ");
+        Add((long)connection.Received);
+        Add(" B, sent ");
+        Add((long)connection.Sent);
+        Add(" B");
+    }
+
+    private static string Others(DiagnosisResult diagnosis) => string.Join(", ",
+        diagnosis.Ranked.Skip(1).Select(static ranked => $"{ranked.Cause.Name()} ({ranked.Confidence:0.00})"));
+
+    private static string Join(IReadOnlyCollection<string> names) => names.Count == 0 ? "no registry" : string.Join(", ", names);
+
+    private void Stamped(DateTime time, string text)
+    {
+        Begin(time);
+        Add(text);
+        lines.EndLine();
+    }
+
+    private void Line(string text)
+    {
+        Add(text);
+        lines.EndLine();
+    }
+
+    private void Begin(DateTime time)
+    {
+        Span<byte> to = lines.Buffer.GetSpan(32);
+        time.ToLocalTime().TryFormat(to, out int length, "HH:mm:ss.fff");
+        lines.Buffer.Advance(length);
+        Add("  ");
+    }
+
+    private void Add(string text) => Encoding.UTF8.GetBytes(text, lines.Buffer);
+
+    private void Add(long number)
+    {
+        number.TryFormat(lines.Buffer.GetSpan(24), out int length);
+        lines.Buffer.Advance(length);
+    }
+
+    private void AddSeconds(double seconds)
+    {
+        seconds.TryFormat(lines.Buffer.GetSpan(32), out int length, "0.000");
+        lines.Buffer.Advance(length);
+        Add(" s");
+    }
+}

@@ -1,0 +1,21 @@
+using Petrel.Core.Incidents;
+
+namespace Petrel.Output;
+
+/// <summary>Emphasis for a terminal: the terminal's own colours, which suit light and dark grounds, or none.</summary>
+/// <param name="colour">Whether escape sequences are written.</param>
+internal sealed class TextStyle(bool colour)
+{
+    internal string Warning(string text) => Paint(text, "33");
+
+    internal string Strong(string text) => Paint(text, "1");
+
+    internal string For(IncidentSnapshot incident, string text) => incident switch
+    {
+        { Phase: IncidentPhase.Resolved } => Paint(text, "32"),
+        { Severity: Severity.Critical } => Paint(text.ToUpperInvariant(), "1;31"),
+        _ => Paint(text.ToUpperInvariant(), "1;33"),
+    };
+
+    private string Paint(string text, string code) => colour ? $"\e[{code}m{text}\e[0m" : text;
+}
