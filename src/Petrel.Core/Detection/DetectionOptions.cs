@@ -1,0 +1,94 @@
+using System.Collections.Immutable;
+
+namespace Petrel.Core.Detection;
+
+/// <summary>The thresholds of the detectors. Every default is explained and measured in <c>docs/signals.md</c>.</summary>
+public sealed record DetectionOptions
+{
+    /// <summary>
+    /// What is added to the first SYN retransmit (1.0 s) before an unanswered SYN is a sign, in seconds, while the
+    /// endpoint's round-trip time is not known. 0.05 to 0.7.
+    /// </summary>
+    public double SynMarginSeconds { get; init; } = 0.45;
+
+    /// <summary>Refused connections to one endpoint within <see cref="RefusedWindowSeconds"/> that are a sign. 1 to 1000.</summary>
+    public int RefusedCount { get; init; } = 2;
+
+    /// <summary>The window of <see cref="RefusedCount"/>, in seconds. 1 to 3600.</summary>
+    public double RefusedWindowSeconds { get; init; } = 60;
+
+    /// <summary>Resets in mid-transfer within <see cref="ResetWindowSeconds"/> that are a sign; one is normal. 1 to 1000.</summary>
+    public int ResetCount { get; init; } = 2;
+
+    /// <summary>The window of <see cref="ResetCount"/>, in seconds. 1 to 3600.</summary>
+    public double ResetWindowSeconds { get; init; } = 60;
+
+    /// <summary>Silence after payload has flowed that means a stalled transfer, in seconds. 1 to 600.</summary>
+    public double TransferSilenceSeconds { get; init; } = 5;
+
+    /// <summary>Silence after our first acknowledged payload that means a stalled server, in seconds. 0.5 to 600.</summary>
+    public double FirstByteSeconds { get; init; } = 3;
+
+    /// <summary>More rows than this in CLOSE_WAIT for one endpoint are a sign. 1 to 10000.</summary>
+    public int CloseWaitRows { get; init; } = 3;
+
+    /// <summary>The window of <see cref="CloseWaitRows"/>, in seconds. 1 to 3600.</summary>
+    public double CloseWaitWindowSeconds { get; init; } = 60;
+
+    /// <summary>How long a row must stay in CLOSE_WAIT to count, in seconds; healthy clients leave within 0.05. 0.1 to 3600.</summary>
+    public double CloseWaitDwellSeconds { get; init; } = 3;
+
+    /// <summary>A receive queue that is not read for this long means a stuck client, in seconds. 1 to 3600.</summary>
+    public double ReceiveQueueStuckSeconds { get; init; } = 15;
+
+    /// <summary>How far the gaps of a back-off cadence may be from 2, 4, 8, 16 s, as a fraction. 0.01 to 0.5.</summary>
+    public double BackoffToleranceFraction { get; init; } = 0.25;
+
+    /// <summary>How long an endpoint must be free of signs before its incident resolves, in seconds. 1 to 3600.</summary>
+    public double ResolveQuietSeconds { get; init; } = 10;
+
+    /// <summary>The pool time to assume of a client that nothing is known of, in seconds. 0 to 3600.</summary>
+    public double UnknownPoolSeconds { get; init; } = 90;
+
+    /// <summary>Every threshold with its range and its name in the configuration: one line here makes it configurable.</summary>
+    public static ImmutableArray<DetectionParameter> Parameters { get; } =
+    [
+        new("syn_margin_seconds", 0.05, 0.7, false, o => o.SynMarginSeconds, (o, v) => o with { SynMarginSeconds = v }),
+        new("refused_count", 1, 1000, true, o => o.RefusedCount, (o, v) => o with { RefusedCount = (int)v }),
+        new("refused_window_seconds", 1, 3600, false, o => o.RefusedWindowSeconds, (o, v) => o with { RefusedWindowSeconds = v }),
+        new("reset_count", 1, 1000, true, o => o.ResetCount, (o, v) => o with { ResetCount = (int)v }),
+        new("reset_window_seconds", 1, 3600, false, o => o.ResetWindowSeconds, (o, v) => o with { ResetWindowSeconds = v }),
+        new("transfer_silence_seconds", 1, 600, false, o => o.TransferSilenceSeconds, (o, v) => o with { TransferSilenceSeconds = v }),
+        new("first_byte_seconds", 0.5, 600, false, o => o.FirstByteSeconds, (o, v) => o with { FirstByteSeconds = v }),
+        new("close_wait_rows", 1, 10000, true, o => o.CloseWaitRows, (o, v) => o with { CloseWaitRows = (int)v }),
+        new("close_wait_window_seconds", 1, 3600, false, o => o.CloseWaitWindowSeconds, (o, v) => o with { CloseWaitWindowSeconds = v }),
+        new("close_wait_dwell_seconds", 0.1, 3600, false, o => o.CloseWaitDwellSeconds, (o, v) => o with { CloseWaitDwellSeconds = v }),
+        new("receive_queue_stuck_seconds", 1, 3600, false, o => o.ReceiveQueueStuckSeconds, (o, v) => o with { ReceiveQueueStuckSeconds = v }),
+        new("backoff_tolerance_fraction", 0.01, 0.5, false, o => o.BackoffToleranceFraction, (o, v) => o with { BackoffToleranceFraction = v }),
+        new("resolve_quiet_seconds", 1, 3600, false, o => o.ResolveQuietSeconds, (o, v) => o with { ResolveQuietSeconds = v }),
+        new("unknown_pool_seconds", 0, 3600, false, o => o.UnknownPoolSeconds, (o, v) => o with { UnknownPoolSeconds = v }),
+    ];
+}
+
+/// <summary>How the configuration names, checks and sets one threshold.</summary>
+/// <param name="Name">The key in <c>[detection]</c>.</param>
+/// <param name="Minimum">The least value allowed.</param>
+/// <param name="Maximum">The greatest value allowed.</param>
+/// <param name="IsWhole">Whether only whole numbers make sense.</param>
+/// <param name="Get">Reads the value.</param>
+/// <param name="With">A copy with another value.</param>
+public sealed record DetectionParameter(
+    string Name,
+    double Minimum,
+    double Maximum,
+    bool IsWhole,
+    Func<DetectionOptions, double> Get,
+    Func<DetectionOptions, double, DetectionOptions> With)
+{
+    /// <summary>What is wrong with a value, for a person; null if nothing is.</summary>
+    public string? Objection(double value)
+    {
+        if (!(value >= Minimum && value <= Maximum)) return $"must be from {Minimum} to {Maximum}, not {value}";
+        return IsWhole && value != Math.Floor(value) ? $"must be a whole number, not {value}" : null;
+    }
+}
