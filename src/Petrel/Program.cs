@@ -1,1 +1,30 @@
-return 0;
+using System.Collections;
+using Petrel.Agent.Configuration;
+using Petrel.Cli;
+using Petrel.Registry.Catalogue;
+
+return CommandLineProgram.Run(
+    args,
+    new CommandLineHost
+    {
+        Watch = static (configuration, stop) => 0,
+        Catalogue = BuiltInCatalogue.Load,
+        Inputs = ReadInputs,
+        Output = Console.Out,
+        Error = Console.Error,
+    },
+    CancellationToken.None);
+
+static ConfigurationInputs ReadInputs()
+{
+    var environment = new Dictionary<string, string>(StringComparer.Ordinal);
+    foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
+    {
+        environment[(string)variable.Key] = (string?)variable.Value ?? "";
+    }
+    return new ConfigurationInputs
+    {
+        Environment = environment,
+        DefaultFiles = ConfigurationFile.DefaultPaths(Environment.IsPrivilegedProcess, environment),
+    };
+}

@@ -60,7 +60,7 @@ public readonly record struct RegistryName(string Host, ushort Port)
                 ? $"'{Shown(text)}' is an address of the web; write the registry's host alone"
                 : $"'{Shown(text)}' is an address of the web; write '{Shown(host)}'";
         }
-        if (!text.Contains('/', StringComparison.Ordinal) && !text.Contains('@', StringComparison.Ordinal)) return null;
+        if (!text.Contains('/', StringComparison.Ordinal) && text.IndexOf('@', StringComparison.Ordinal) <= 0) return null;
         return $"'{Shown(text)}' is an image; its registry is '{Shown(RegistryOfImage(text))}': write that";
     }
 

@@ -1,0 +1,38 @@
+using System.Collections.Immutable;
+using Petrel.Core.Attribution;
+using Petrel.Core.Detection;
+
+namespace Petrel.Agent.Configuration;
+
+/// <summary>Everything that was configured, checked and merged: immutable, and replaced as a whole.</summary>
+/// <param name="Watch">What to do.</param>
+/// <param name="Detection">The thresholds.</param>
+/// <param name="Catalogue">Built-in and configured registries, with named and addressed ones added.</param>
+/// <param name="Registries">
+/// The names of the registries to watch, as the catalogue spells them, those first that were named; no families.
+/// </param>
+/// <param name="Origins">Where each setting that is not a default came from, by <c>section.key</c>.</param>
+public sealed record PetrelConfiguration(
+    WatchOptions Watch,
+    DetectionOptions Detection,
+    RegistryCatalogue Catalogue,
+    ImmutableArray<string> Registries,
+    ImmutableDictionary<string, string> Origins);
+
+/// <summary>Something wrong in the configuration.</summary>
+/// <param name="Where"><c>file:line</c>, the environment variable or the option.</param>
+/// <param name="What">What is wrong and what to do.</param>
+public readonly record struct ConfigurationError(string Where, string What)
+{
+    /// <summary><c>where: what</c>.</summary>
+    public override string ToString() => Where.Length == 0 ? What : $"{Where}: {What}";
+}
+
+/// <summary>The configuration, or everything that is wrong with it.</summary>
+/// <param name="Configuration">The configuration; null if there are errors.</param>
+/// <param name="Errors">All errors: files first, then the environment, then the command line.</param>
+/// <param name="Notes">What a person should know though it is no error.</param>
+public sealed record ConfigurationResult(
+    PetrelConfiguration? Configuration,
+    ImmutableArray<ConfigurationError> Errors,
+    ImmutableArray<string> Notes);

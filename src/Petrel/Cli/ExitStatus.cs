@@ -1,0 +1,11 @@
+namespace Petrel.Cli;
+
+/// <summary>The exit statuses that scripts rely on.</summary>
+internal static class ExitStatus
+{
+    /// <summary>All went well.</summary>
+    internal const int Success = 0;
+
+    /// <summary>Wrong usage or configuration (EX_USAGE of <c>sysexits.h</c>).</summary>
+    internal const int Usage = 64;
+}
