@@ -62,6 +62,9 @@ public sealed class Engine : IConnectionObserver
     /// <summary>Notifications that sources lost so far.</summary>
     public long Lost { get; private set; }
 
+    /// <summary>Grows with every change of a connection but fresh figures, so that a view knows when it is stale.</summary>
+    public long Changes { get; private set; }
+
     /// <summary>The watched registries with their endpoints.</summary>
     public IReadOnlyList<RegistryState> Registries => _registries.All;
 
@@ -170,6 +173,7 @@ public sealed class Engine : IConnectionObserver
     void IConnectionObserver.OnChange(in ConnectionChange change)
     {
         Connection connection = change.Connection;
+        if (change.Kind != ConnectionChangeKind.Sampled) Changes++;
         if (change.Kind == ConnectionChangeKind.Opened)
         {
             _processes.Know(connection, Now);

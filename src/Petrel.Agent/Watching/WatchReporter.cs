@@ -10,7 +10,7 @@ namespace Petrel.Agent.Watching;
 /// Stands between the engine and the output: gives times their wall clock, counts, reports a loss once it is made up
 /// for, and takes snapshots when they are due.
 /// </summary>
-internal sealed class WatchReporter(IWatchOutput output, long snapshotInterval) : IEngineOutput
+internal sealed class WatchReporter(IWatchOutput output, SnapshotSchedule schedule) : IEngineOutput
 {
     private const long ResynchronisationPatience = 5_000_000_000;
     private const int WarmUpTicks = 100;
@@ -19,6 +19,7 @@ internal sealed class WatchReporter(IWatchOutput output, long snapshotInterval) 
     private WallTimes _times;
     private (SourceKind Source, long Lost, long Since) _loss;
     private long _nextSnapshot;
+    private long _shownChanges = -1;
     private long _ticks;
     private long _events;
     private OverheadMeter? _steady;
@@ -64,9 +65,16 @@ internal sealed class WatchReporter(IWatchOutput output, long snapshotInterval) 
         _ticks++;
         if (_ticks == WarmUpTicks) _steady = OverheadMeter.Start(_ticks, _events);
         if (_loss.Lost != 0 && now - _loss.Since > ResynchronisationPatience) ReportLoss(resynchronised: false, now);
-        if (snapshotInterval == 0 || now < _nextSnapshot) return;
-        _nextSnapshot = now + snapshotInterval;
-        output.OnSnapshot(SnapshotBuilder.Build(_engine!), _times);
+        TakeSnapshot(now);
+    }
+
+    private void TakeSnapshot(long now)
+    {
+        if (schedule.Interval == 0 || now < _nextSnapshot) return;
+        if (schedule.OnlyOnChange && _engine!.Changes == _shownChanges) return;
+        _nextSnapshot = now + schedule.Interval;
+        _shownChanges = _engine!.Changes;
+        output.OnSnapshot(SnapshotBuilder.Build(_engine), _times);
     }
 
     /// <summary>Says the last word.</summary>
@@ -84,3 +92,8 @@ internal sealed class WatchReporter(IWatchOutput output, long snapshotInterval) 
         _loss = default;
     }
 }
+
+/// <summary>When snapshots are taken.</summary>
+/// <param name="Interval">The least time between two, in nanoseconds; 0 for none.</param>
+/// <param name="OnlyOnChange">Whether one is taken only after a connection changed.</param>
+internal readonly record struct SnapshotSchedule(long Interval, bool OnlyOnChange);

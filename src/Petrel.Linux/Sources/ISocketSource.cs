@@ -1,4 +1,5 @@
 using Petrel.Core.Events;
+using Petrel.Core.Sockets;
 
 namespace Petrel.Linux.Sources;
 
@@ -28,6 +29,12 @@ public interface ISocketSource : IDisposable
     /// through the queue. A source that cannot look up single sockets walks all of them instead.
     /// </summary>
     void LookUp(ReadOnlySpan<SocketLookup> sockets, EventBuffer into);
+
+    /// <summary>What this source could show and cannot here: each with its effect (Detail) and the way to have it (Fix).</summary>
+    IReadOnlyList<Capabilities.Availability> Limits { get; }
+
+    /// <summary>Records and lines of the kernel that could not be read, and were skipped.</summary>
+    long Malformed { get; }
 
     /// <summary>Null while the source works; why not, once it has failed for good and another must take over.</summary>
     Capabilities.Availability? Failure { get; }

@@ -8,4 +8,7 @@ internal static class ExitStatus
 
     /// <summary>Wrong usage or configuration (EX_USAGE of <c>sysexits.h</c>).</summary>
     internal const int Usage = 64;
+
+    /// <summary>The machine does not allow what was asked for (EX_UNAVAILABLE of <c>sysexits.h</c>).</summary>
+    internal const int Unavailable = 69;
 }

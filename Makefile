@@ -1,0 +1,35 @@
+# Petrel: `make run` needs the .NET SDK only; `make build` also a C linker (gcc); `make test` installs what it needs.
+CONFIGURATION ?= Release
+ARGS ?=
+ARTIFACTS := artifacts
+
+.PHONY: help run build test test-dependencies bench check format clean
+
+help: ## Show this help
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+run: ## Build and start `petrel watch` (ARGS="--output json docker.io")
+	dotnet run --project src/Petrel --configuration $(CONFIGURATION) -- watch $(ARGS)
+
+build: ## Publish one native binary to artifacts/petrel
+	dotnet publish src/Petrel --configuration Release --output $(ARTIFACTS)/publish --nologo -v quiet
+	cp -f $(ARTIFACTS)/publish/petrel $(ARTIFACTS)/petrel
+	@ls -l $(ARTIFACTS)/petrel
+
+test-dependencies:
+	scripts/install-test-dependencies.sh
+
+test: test-dependencies build ## Install what the tests need, and run them all against the native binary
+	PETREL_BINARY=$(CURDIR)/$(ARTIFACTS)/petrel scripts/run-tests.sh
+
+bench: build ## Measure against ss and bpftrace, side by side
+	bench/run.sh
+
+check: format test ## Format, warnings, tests
+
+format:
+	dotnet format Petrel.slnx --verify-no-changes --severity warn
+
+clean: ## Remove everything that was built
+	rm -rf $(ARTIFACTS)
+	find src tests bench -type d \( -name bin -o -name obj \) -prune -exec rm -rf {} +

@@ -1,0 +1,164 @@
+using System.Collections.Immutable;
+using System.Reflection;
+using Petrel.Agent.Configuration;
+using Petrel.Core;
+using Petrel.Core.Attribution;
+using Petrel.Core.Events;
+using Petrel.Core.Sockets;
+using Petrel.Linux.Capabilities;
+using Petrel.Linux.Namespaces;
+using Petrel.Linux.Native;
+using Petrel.Linux.Processes;
+using Petrel.Linux.Sources;
+using Petrel.Registry.Resolution;
+
+namespace Petrel.Agent.Watching;
+
+/// <summary>One watch from beginning to end: puts the parts together, runs the loop, takes them apart.</summary>
+public sealed class WatchSession
+{
+    private readonly PetrelConfiguration _configuration;
+    private readonly IWatchOutput _output;
+    private readonly TimeProvider _wallClock;
+    private readonly ImmutableArray<RegistryDefinition> _registries;
+
+    /// <summary>Prepares a watch; nothing is opened yet.</summary>
+    public WatchSession(PetrelConfiguration configuration, IWatchOutput output, TimeProvider wallClock)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        _configuration = configuration;
+        _output = output;
+        _wallClock = wallClock;
+        _registries = [.. configuration.Registries.Select(name => configuration.Catalogue.Find(name)).OfType<RegistryDefinition>()];
+    }
+
+    /// <summary>Petrel's version.</summary>
+    public static string Version { get; } =
+        typeof(WatchSession).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+
+    /// <summary>Runs until stopped or until its time is over. Returns an error if the watch cannot begin, else null.</summary>
+    public StartError? Run(CancellationToken stop)
+    {
+        long startedAt = MonotonicClock.Now;
+        if (ChooseNetns(out NetnsFilter? filter) is { } error) return new StartError(error, IsUsage: true);
+
+        using var inbox = new EventInbox();
+        PortSet ports = WatchedPorts();
+        (SourceManager? sources, string refusal) =
+            SourceManager.Open(_configuration.Watch.Source, new SourceFactory(ports, filter!, inbox), _wallClock);
+        if (sources is null) return new StartError(refusal, IsUsage: false);
+
+        using (sources)
+        {
+            RunWith(sources, filter!, ports, inbox, startedAt, stop);
+        }
+
+        return null;
+    }
+
+    private void RunWith(
+        SourceManager sources, NetnsFilter filter, PortSet ports, EventInbox inbox, long startedAt, CancellationToken stop)
+    {
+        WatchOptions options = _configuration.Watch;
+        var reporter = new WatchReporter(_output, ScheduleOf(options));
+        var engine = new Engine(
+            new EngineOptions
+            {
+                Catalogue = _configuration.Catalogue,
+                Registries = _registries,
+                Detection = _configuration.Detection,
+                WatchesAllNamespaces = filter.IsAll,
+            },
+            reporter);
+        reporter.Attach(engine);
+        using var identifier = new ProcessIdentifier(inbox);
+        using NameResolver? resolver = StartResolver(inbox);
+        var timing = new WatchTiming(Nanoseconds(options.Interval), EndAt(options, startedAt), _wallClock);
+        using var loop = new WatchLoop(engine, sources, inbox, identifier, reporter, timing);
+        using CancellationTokenRegistration registration = stop.Register(loop.Stop);
+
+        _output.OnHello(Greet(sources, filter, ports));
+        loop.Run();
+        reporter.Finish(MonotonicClock.Now, sources.Current.Malformed);
+        inbox.Close();
+    }
+
+    private NameResolver? StartResolver(EventInbox inbox)
+    {
+        if (!_configuration.Watch.Resolve) return null;
+        ImmutableArray<string> hosts = _configuration.Catalogue.HostsOf(_registries.Select(static registry => registry.Name));
+        if (hosts.IsEmpty) return null;
+        var resolver = new NameResolver(hosts, inbox, static () => MonotonicClock.Now);
+        resolver.Start();
+        return resolver;
+    }
+
+    private Hello Greet(SourceManager sources, NetnsFilter filter, PortSet ports) => new(
+        _wallClock.GetUtcNow().UtcDateTime,
+        Version,
+        sources.Kind,
+        sources.Reason,
+        DescribeNetns(filter),
+        ports.Ports,
+        [.. _registries.Select(static registry => registry.Name)],
+        Sends(),
+        [.. sources.Degraded, .. HostLimits(filter)]);
+
+    private ImmutableArray<string> Sends()
+    {
+        if (!_configuration.Watch.Resolve) return [];
+        int hosts = _configuration.Catalogue.HostsOf(_registries.Select(static registry => registry.Name)).Length;
+        return hosts == 0 ? [] : [$"name look-ups of {hosts} registry hosts through the system resolver, each minute (--no-resolve: none)"];
+    }
+
+    private static string DescribeNetns(NetnsFilter filter) => filter.IsAll ? "all" : string.Join(", ", filter.Only);
+
+    private static IEnumerable<Degradation> HostLimits(NetnsFilter filter) => HostCapabilities.Read()
+        .Limits(filter.IsAll)
+        .Select(static limit => new Degradation(limit.Missing, limit.Effect, limit.Fix));
+
+    private PortSet WatchedPorts() => new(_registries.SelectMany(static registry =>
+        registry.Hosts.SelectMany(static host => host.Ports)
+            .Concat(registry.Addresses.Select(static address => address.Endpoint.Port)))
+        .DefaultIfEmpty(RegistryHost.DefaultPort));
+
+    private string? ChooseNetns(out NetnsFilter? filter)
+    {
+        NetnsId own = NetnsDirectory.Own;
+        filter = null;
+        switch (_configuration.Watch.Netns)
+        {
+            case null:
+                filter = new NetnsFilter(own, NetnsDirectory.CanEnterOthers ? default : [own]);
+                return null;
+            case { Kind: NetnsChoiceKind.All }:
+                filter = new NetnsFilter(own, default);
+                return null;
+            case { Kind: NetnsChoiceKind.Self }:
+                filter = new NetnsFilter(own, [own]);
+                return null;
+            case { } choice:
+                (NetnsId netns, string? error) = NetnsDirectory.Resolve(choice.Value);
+                if (error is null) filter = new NetnsFilter(own, [netns]);
+                return error;
+        }
+    }
+
+    // For a person the present is shown whenever it changes; for a program only as often as it asks.
+    private static SnapshotSchedule ScheduleOf(WatchOptions options) => options switch
+    {
+        { Snapshot: { } interval } => new(Nanoseconds(interval), OnlyOnChange: false),
+        { Output: OutputFormat.Text, Quiet: false } => new(Nanoseconds(options.Interval), OnlyOnChange: true),
+        _ => default,
+    };
+
+    private static long EndAt(WatchOptions options, long startedAt) =>
+        options.For is { } duration ? startedAt + Nanoseconds(duration) : long.MaxValue;
+
+    private static long Nanoseconds(TimeSpan span) => span.Ticks * TimeSpan.NanosecondsPerTick;
+}
+
+/// <summary>Why a watch cannot begin.</summary>
+/// <param name="Message">What happened, to what, and what to do.</param>
+/// <param name="IsUsage">Whether what was asked for is wrong, rather than not allowed here.</param>
+public sealed record StartError(string Message, bool IsUsage);
