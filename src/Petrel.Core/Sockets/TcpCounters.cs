@@ -11,7 +11,7 @@ public struct TcpCounters
     /// <summary><c>tcpi_bytes_acked</c>: octets that the peer acknowledged; an acknowledged SYN counts as one.</summary>
     public ulong BytesAcked;
 
-    /// <summary><c>tcpi_bytes_sent</c>: payload octets sent, retransmissions included (kernel 4.19; 0 before).</summary>
+    /// <summary><c>tcpi_bytes_sent</c> less <c>tcpi_bytes_retrans</c>: payload octets sent once (kernel 4.19; 0 before).</summary>
     public ulong BytesSent;
 
     /// <summary><c>tcpi_last_data_recv</c>: milliseconds since payload last arrived (since the handshake if never).</summary>
