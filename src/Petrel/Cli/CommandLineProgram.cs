@@ -101,7 +101,8 @@ internal sealed class CommandLineProgram
     {
         ConfigurationInputs inputs = binder.Bind(result, _host.Inputs());
         ConfigurationResult loaded = ConfigurationLoader.Load(inputs, _host.Catalogue());
-        foreach (string note in loaded.Notes) _host.Error.WriteLine($"petrel: note: {note}");
+        bool quiet = loaded.Configuration is { Watch.Quiet: true };
+        foreach (string note in quiet ? [] : loaded.Notes) _host.Error.WriteLine($"petrel: note: {note}");
         return loaded.Configuration is { } configuration
             ? _host.Watch(configuration, stop)
             : Refuse(loaded.Errors.Select(static error => error.ToString()), "petrel watch --help");
