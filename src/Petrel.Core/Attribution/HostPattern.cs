@@ -31,7 +31,7 @@ internal static class HostPattern
         if (!host.StartsWith(pattern[..star], StringComparison.Ordinal)) return false;
 
         ReadOnlySpan<char> rest = host[star..];
-        for (int length = 1; length <= rest.Length && rest[length - 1] != '.'; length++)
+        for (int length = 1; length <= rest.Length && IsLabelCharacter(rest[length - 1]); length++)
         {
             if (!Match(pattern[(star + 1)..], rest[length..], captures, depth + 1)) continue;
             captures[depth] = rest[..length].ToString();
@@ -39,4 +39,6 @@ internal static class HostPattern
         }
         return false;
     }
+
+    private static bool IsLabelCharacter(char c) => char.IsAsciiLetterOrDigit(c) || c is '-' or '_';
 }

@@ -76,6 +76,12 @@ public sealed class NameResolver : IDisposable
         }
     }
 
+    /// <summary>Whether no look-up is under way.</summary>
+    internal bool IsIdle()
+    {
+        lock (_lock) return _workers == 0;
+    }
+
     private void StartDue()
     {
         lock (_lock) StartDueLocked();

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Tomlyn;
 using Tomlyn.Parsing;
 using Tomlyn.Syntax;
 
@@ -24,7 +25,10 @@ public sealed record TomlDocument(string File, TomlTable Root, ImmutableArray<To
     {
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(file);
-        DocumentSyntax syntax = SyntaxParser.Parse(text, file, validate: false);
+        if (TryParseSyntax(text, file, out TomlError fatal) is not { } syntax)
+        {
+            return new TomlDocument(file, new TomlTable(), [fatal]) { FirstUnreadableLine = 1 };
+        }
         List<TomlError> unreadable = SyntaxErrors(syntax, file);
         int firstUnreadable = unreadable.Count == 0 ? int.MaxValue : unreadable.Min(static error => error.Line);
 
@@ -35,6 +39,26 @@ public sealed record TomlDocument(string File, TomlTable Root, ImmutableArray<To
         {
             FirstUnreadableLine = firstUnreadable,
         };
+    }
+
+    // The parser throws for what it gives up on (nesting deeper than 64), and by mistake where a backslash stands before
+    // the end of the text or half a surrogate pair; the line feed keeps the first of these from a user's file.
+    private static DocumentSyntax? TryParseSyntax(string text, string file, out TomlError error)
+    {
+        error = default;
+        try
+        {
+            return SyntaxParser.Parse(text.EndsWith('\n') ? text : text + "\n", file, validate: false);
+        }
+        catch (TomlException exception)
+        {
+            error = new TomlError(file, exception.Line ?? 1, Sentence(exception.Message));
+        }
+        catch (ArgumentOutOfRangeException)
+        {
+            error = new TomlError(file, 1, "no valid TOML: a backslash stands before a character that cannot be escaped");
+        }
+        return null;
     }
 
     // After an unclosed string everything is "invalid": only the first message of such a run helps.

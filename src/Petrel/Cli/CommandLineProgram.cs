@@ -84,7 +84,7 @@ internal sealed class CommandLineProgram
         // An argument that starts with '@' is no file of arguments here, and there are no one-letter options to bundle.
         var configuration = new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false };
         var binder = new WatchBinder(_watch, _common);
-        ParseResult result = _root.Parse(binder.TakeFlagValues(arguments), configuration);
+        ParseResult result = _root.Parse(binder.TakeMisunderstood(arguments), configuration);
         if (result.Action is HelpAction || _root.Directives.Any(directive => result.GetResult(directive) is not null)) return Invoke(result);
         if (result.GetValue(_version)) return PrintVersion(_host);
 
@@ -101,7 +101,8 @@ internal sealed class CommandLineProgram
     {
         ConfigurationInputs inputs = binder.Bind(result, _host.Inputs());
         ConfigurationResult loaded = ConfigurationLoader.Load(inputs, _host.Catalogue());
-        foreach (string note in loaded.Notes) _host.Error.WriteLine($"petrel: note: {note}");
+        bool quiet = loaded.Configuration is { Watch.Quiet: true };
+        foreach (string note in quiet ? [] : loaded.Notes) _host.Error.WriteLine($"petrel: note: {note}");
         return loaded.Configuration is { } configuration
             ? _host.Watch(configuration, stop)
             : Refuse(loaded.Errors.Select(static error => error.ToString()), "petrel watch --help");

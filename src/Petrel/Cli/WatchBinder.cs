@@ -14,22 +14,42 @@ internal sealed class WatchBinder(WatchCommand watch, CommonOptions common)
     private readonly List<string> _registries = [];
 
     /// <summary>
-    /// The arguments without the values of flags that are neither true nor false (<c>--quiet=7</c>), which become errors: the
-    /// parser would take them for registries.
+    /// The arguments without what the parser would misunderstand silently, which becomes errors: an option whose value was
+    /// forgotten would take the next option for it (<c>--for --quiet</c>), and a value that is no flag's (<c>--quiet=7</c>)
+    /// would become a registry.
     /// </summary>
-    internal string[] TakeFlagValues(string[] arguments)
+    internal string[] TakeMisunderstood(string[] arguments)
     {
-        var flags = watch.Settings.Concat(common.Settings).Where(static s => s.Value.Flag.Length > 0).Select(static s => s.Key.Name).ToHashSet();
+        Dictionary<string, Option> options = watch.Settings.Keys.Concat(common.Settings.Keys).Append(common.Config)
+            .ToDictionary(static option => option.Name, StringComparer.Ordinal);
         int end = Array.IndexOf(arguments, "--");
-        return [.. arguments.Where((text, index) => (end >= 0 && index > end) || !RefuseFlagValue(text, flags))];
+        if (end < 0) end = arguments.Length;
+        return
+        [
+            .. arguments[..end].Where((text, index) => !IsMisunderstood(text, index + 1 < end ? arguments[index + 1] : "", options)),
+            .. arguments[end..],
+        ];
     }
 
-    private bool RefuseFlagValue(string text, HashSet<string> flags)
+    private bool IsMisunderstood(string text, string next, Dictionary<string, Option> options)
+    {
+        string name = NamePart(text);
+        if (!options.TryGetValue(name, out Option? option)) return false;
+        bool isFlag = option is Option<bool>;
+        if (isFlag && name.Length < text.Length && !bool.TryParse(text.AsSpan(name.Length + 1), out _))
+        {
+            Fail(name, $"is true or false, not '{text[(name.Length + 1)..]}'");
+            return true;
+        }
+        if (isFlag || name.Length < text.Length || !options.ContainsKey(NamePart(next))) return false;
+        Fail(name, $"needs a value: {option.HelpName}");
+        return true;
+    }
+
+    private static string NamePart(string text)
     {
         int separator = text.AsSpan().IndexOfAny('=', ':');
-        if (separator < 0 || !flags.Contains(text[..separator]) || bool.TryParse(text.AsSpan(separator + 1), out _)) return false;
-        Fail(text[..separator], $"is true or false, not '{text[(separator + 1)..]}'");
-        return true;
+        return separator < 0 ? text : text[..separator];
     }
 
     /// <summary>The settings of the command line and what is wrong with it; the rest of the inputs stays as it is.</summary>

@@ -1,0 +1,210 @@
+using CsCheck;
+using Petrel.Agent.Configuration;
+using Petrel.Cli;
+using Petrel.Core.Events;
+using Petrel.Registry.Catalogue;
+
+namespace Petrel.Tests.Cli;
+
+public sealed class CommandLineProgramTests : IDisposable
+{
+    private readonly StringWriter _output = new();
+    private readonly StringWriter _error = new();
+    private ConfigurationInputs _inputs = new();
+    private PetrelConfiguration? _watched;
+
+    public void Dispose()
+    {
+        _output.Dispose();
+        _error.Dispose();
+    }
+
+    [Fact]
+    public void Run_Version_PrintsNameAndVersionWithoutReadingAnything()
+    {
+        Assert.Equal(0, Run("--version"));
+        Assert.Equal("petrel 0.1.0\n", _output.ToString());
+        Assert.Equal("", _error.ToString());
+    }
+
+    [Fact]
+    public void Run_VersionAfterACommand_PrintsItToo()
+    {
+        Assert.Equal(0, Run("watch", "--version"));
+        Assert.Equal("petrel 0.1.0\n", _output.ToString());
+    }
+
+    [Theory]
+    [InlineData()]
+    [InlineData("--help")]
+    [InlineData("-h")]
+    public void Run_NothingOrHelp_ShowsTheCommands(params string[] arguments)
+    {
+        Assert.Equal(0, Run(arguments));
+        Assert.Contains("watch <REGISTRY>", _output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("completion", _output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Run_WatchHelp_NamesEveryOption()
+    {
+        Assert.Equal(0, Run("watch", "--help"));
+        foreach (string option in (string[])["--source", "--interval", "--netns", "--output", "--for", "--no-probe", "--no-resolve", "--registry-address", "--connections", "--snapshot", "--config", "--no-color", "--quiet", "--verbose", "--version", "--help"])
+        {
+            Assert.Contains(option, _output.ToString(), StringComparison.Ordinal);
+        }
+        Assert.Null(_watched);
+    }
+
+    [Fact]
+    public void Run_WatchWithEverything_BindsIt()
+    {
+        int status = Run(
+            "watch", "docker.io", "--source", "diag", "--interval=500ms", "--netns", "petrel-x", "--output", "json", "--for", "1h30m",
+            "--no-probe", "--no-resolve", "--connections", "--snapshot", "10", "--no-color", "--verbose",
+            "--registry-address", "mirror=10.0.0.1:5000", "docker.io=[2001:db8::1]", "--registry-address=mirror=10.0.0.2", "ghcr.io");
+
+        Assert.Equal((7, ""), (status, _error.ToString()));
+        WatchOptions watch = _watched!.Watch;
+        Assert.Equal((SourceKind.Diag, OutputFormat.Json), (watch.Source, watch.Output));
+        Assert.Equal((500, 5400, 10), (watch.Interval.TotalMilliseconds, watch.For!.Value.TotalSeconds, watch.Snapshot!.Value.TotalSeconds));
+        Assert.Equal(new NetnsChoice(NetnsChoiceKind.Name, "petrel-x"), watch.Netns);
+        Assert.Equal((false, false, true, false, true, false), (watch.Probe, watch.Resolve, watch.Connections, watch.Color, watch.Verbose, watch.Quiet));
+        Assert.Equal(["docker.io", "ghcr.io"], watch.Registries.Select(static r => r.ToString()));
+        Assert.Equal(
+            ["mirror 10.0.0.1:5000", "docker.io [2001:db8::1]:443", "mirror 10.0.0.2:443"],
+            watch.RegistryAddresses.Select(static a => $"{a.Registry} {a.Address.Endpoint}"));
+        Assert.Equal(["docker.io", "ghcr.io", "mirror"], _watched.Registries);
+    }
+
+    [Fact]
+    public void Run_WatchWithManyFaults_SaysAllOfThemAndWhereToLook()
+    {
+        int status = Run(
+            "watch", "--interval", "5000h", "--source", "tracee", "--foo", "--netns", "a b", "--output", "tui",
+            "--registry-address", "a=1.2.3.4", "b=host", "c=::1", "docker.io/library/nginx", "nginx:1.27", "https://ghcr.io/x", "", "x=1.2.3.4",
+            "--snapshot", "1s", "--snapshot", "2s", "--connections=maybe", "--for", "--quiet", "--verbose", "--config", "/nowhere.toml");
+
+        Assert.Equal(64, status);
+        Assert.Equal("", _output.ToString());
+        Assert.Null(_watched);
+        Assert.Equal(
+            """
+            petrel: /nowhere.toml: no such file; check the path after --config
+            petrel: --connections: is true or false, not 'maybe'
+            petrel: --for: needs a value: DURATION
+            petrel: --foo: unknown option; did you mean --for?
+            petrel: REGISTRY: a registry's name is empty; write for example docker.io
+            petrel: --snapshot: was given more than once; give it once
+            petrel: REGISTRY: 'docker.io/library/nginx' is an image; its registry is 'docker.io': write that
+            petrel: REGISTRY: 'nginx:1.27' is an image; its registry is 'docker.io': write that
+            petrel: REGISTRY: 'https://ghcr.io/x' is an address of the web; write 'ghcr.io'
+            petrel: --source: must be auto, trace, diag or proc, not 'tracee'; did you mean 'trace'?
+            petrel: --interval: must be from 1ms to 1h, not 5000h
+            petrel: --netns: 'a b' is no network namespace; write all, self, a name below /run/netns, a path from / on, or a process id
+            petrel: --output: the terminal view is not in this version; use text or json
+            petrel: --registry-address: 'host' is no IP address; write IP or IP:PORT (IPv6 in brackets), not a host name
+            petrel: --registry-address: '::1': put an IPv6 address in brackets, [::1]
+            petrel: --verbose: cannot be joined with quiet (--quiet); choose one
+            petrel: see 'petrel watch --help'
+
+            """.ReplaceLineEndings("\n"),
+            _error.ToString());
+    }
+
+    [Theory]
+    [InlineData("petrel: unknown command 'wach'; did you mean 'watch'?", "wach")]
+    [InlineData("petrel: unknown option '--vesrion'; did you mean '--version'?", "--vesrion")]
+    [InlineData("petrel: a command is missing; the commands are watch, completion", "--quiet")]
+    [InlineData("petrel: completion: name one shell: bash, zsh or fish", "completion")]
+    [InlineData("petrel: completion: name one shell: bash, zsh or fish", "completion", "csh")]
+    [InlineData("petrel: -z: unknown option", "watch", "-z")]
+    [InlineData("petrel: x=1.2.3.4: addresses need their option: --registry-address x=1.2.3.4", "watch", "x=1.2.3.4")]
+    [InlineData("petrel: --registry-address: needs a value: NAME=IP[:PORT]", "watch", "--registry-address")]
+    [InlineData("petrel: --registry-address: needs a value: NAME=IP[:PORT]", "watch", "--registry-address", "docker.io")]
+    [InlineData("petrel: --netns: '-5' is no network namespace; write all, self, a name below /run/netns, a path from / on, or a process id", "watch", "--netns", "-5")]
+    [InlineData("petrel: --config: needs a value: FILE", "watch", "--config")]
+    [InlineData("petrel: --config: needs a value: FILE", "watch", "--config", "--quiet")]
+    [InlineData("petrel: --for: needs a value: DURATION", "watch", "--for", "--snapshot", "1s")]
+    [InlineData("petrel: --for: was given more than once; give it once", "watch", "--for", "1s", "--for", "2s")]
+    public void Run_WrongUsage_Is64WithOneErrorAndAHint(string expected, params string[] arguments)
+    {
+        Assert.Equal(64, Run(arguments));
+        string[] lines = _error.ToString().TrimEnd('\n').Split('\n');
+        Assert.Equal(expected, lines[0]);
+        Assert.StartsWith("petrel: see 'petrel ", Assert.Single(lines[1..]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Run_FlagsWithValues_TakeBackWhatTheFileSays()
+    {
+        _inputs = new ConfigurationInputs
+        {
+            DefaultFiles = ["/p.toml"],
+            ReadFile = static _ => new FileText("[watch]\nprobe = false\nconnections = true\n", null),
+        };
+
+        Assert.Equal(7, Run("watch", "--no-probe=false", "--connections=false"));
+        Assert.Equal((true, false), (_watched!.Watch.Probe, _watched.Watch.Connections));
+    }
+
+    [Fact]
+    public void Run_CommonOptionsBeforeTheCommand_Count()
+    {
+        Assert.Equal(7, Run("--quiet", "watch", "docker.io"));
+        Assert.True(_watched!.Watch.Quiet);
+    }
+
+    [Theory]
+    [InlineData("bash", "complete -o default -F _petrel petrel")]
+    [InlineData("zsh", "compdef _petrel petrel")]
+    [InlineData("fish", "complete -c petrel")]
+    public void Run_Completion_PrintsAScriptThatAsksTheProgram(string shell, string expected)
+    {
+        Assert.Equal(0, Run("completion", shell));
+        Assert.Contains(expected, _output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("[suggest:", _output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("petrel wat", "watch")]
+    [InlineData("petrel watch --so", "--source")]
+    [InlineData("petrel watch --source ", "trace")]
+    [InlineData("petrel watch ghc", "ghcr.io")]
+    [InlineData("petrel completion ", "fish")]
+    public void Run_Suggest_CompletesTheLine(string line, string expected)
+    {
+        Assert.Equal(0, Run($"[suggest:{line.Length}]", line));
+        Assert.Contains(expected, _output.ToString().Split('\n'));
+    }
+
+    [Fact]
+    public void Run_RandomArguments_AlwaysEndsInAStatus()
+    {
+        string[] words = ["watch", "completion", "--source", "--interval", "--", "-", "--registry-address", "a=1.2.3.4", "=", "@x", "--quiet=", "[x]", "[suggest]", "1s", "", "--no-probe:x", "--for=", "bash", "-?", "é\n"];
+        Gen.OneOf(Gen.Int[0, words.Length - 1].Select(i => words[i]), Gen.String).Array[0, 6].Sample(static arguments =>
+        {
+            using var program = new CommandLineProgramTests();
+            int status = program.Run(arguments);
+            Assert.Contains(status, (int[])[0, 7, 64]);
+            Assert.Equal(status == 64, program._error.ToString().Contains("petrel: see '", StringComparison.Ordinal));
+            Assert.All(program._error.ToString().TrimEnd('\n').Split('\n').Where(static l => l.Length > 0), static l => Assert.StartsWith("petrel: ", l, StringComparison.Ordinal));
+        }, iter: 2000, threads: 1);
+    }
+
+    private int Run(params string[] arguments) => CommandLineProgram.Run(
+        arguments,
+        new CommandLineHost
+        {
+            Watch = (configuration, _) =>
+            {
+                _watched = configuration;
+                return 7;
+            },
+            Catalogue = BuiltInCatalogue.Load,
+            Inputs = () => _inputs,
+            Output = _output,
+            Error = _error,
+        },
+        TestContext.Current.CancellationToken);
+}
