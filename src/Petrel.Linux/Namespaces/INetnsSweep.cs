@@ -12,4 +12,7 @@ public interface INetnsSweep
     /// SweepEnded with Value 0; it never throws for what the kernel may answer.
     /// </summary>
     void Sweep(NetnsId netns, EventBuffer into);
+
+    /// <summary>Lines or messages that could not be read, and were skipped.</summary>
+    long Malformed { get; }
 }

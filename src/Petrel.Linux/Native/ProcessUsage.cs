@@ -1,9 +1,10 @@
 using System.Buffers.Text;
+using Petrel.Linux.ProcFs;
 
 namespace Petrel.Linux.Native;
 
 /// <summary>What this process uses, as the kernel accounts for it.</summary>
-public static unsafe class ProcessUsage
+public static class ProcessUsage
 {
     private const int CLOCK_PROCESS_CPUTIME_ID = 2;
     private const int CLOCK_THREAD_CPUTIME_ID = 3;
@@ -20,7 +21,7 @@ public static unsafe class ProcessUsage
         get
         {
             Span<byte> buffer = stackalloc byte[256];
-            int length = Libc.ReadFile("/proc/self/statm\0"u8, buffer);
+            int length = ProcFile.ReadWhole("/proc/self/statm\0"u8, buffer);
             ReadOnlySpan<byte> text = buffer[..Math.Max(0, length)];
             int space = text.IndexOf((byte)' ');
             bool parsed = Utf8Parser.TryParse(text[(space + 1)..], out long pages, out _);
