@@ -1,4 +1,5 @@
 using System.Collections;
+using Petrel;
 using Petrel.Agent.Configuration;
 using Petrel.Cli;
 using Petrel.Registry.Catalogue;
@@ -7,7 +8,7 @@ return CommandLineProgram.Run(
     args,
     new CommandLineHost
     {
-        Watch = static (configuration, stop) => 0,
+        Watch = WatchProgram.Run,
         Catalogue = BuiltInCatalogue.Load,
         Inputs = ReadInputs,
         Output = Console.Out,

@@ -12,16 +12,17 @@ internal readonly record struct OverheadMeter(
 
     internal static Overhead Measure(OverheadMeter? start, long ticks, long events)
     {
+        double cpu = ProcessUsage.ThreadCpuSeconds;
         long loop = GC.GetAllocatedBytesForCurrentThread();
         long all = GC.GetTotalAllocatedBytes(precise: true);
-        double cpu = ProcessUsage.ThreadCpuSeconds;
+        OverheadMeter from = start ?? new OverheadMeter(ticks, events, cpu, loop, all);
         return new Overhead(
-            start is null ? 0 : ticks - start.Ticks,
-            start is null ? 0 : events - start.Events,
+            ticks - from.Ticks,
+            events - from.Events,
             ProcessUsage.CpuSeconds,
-            start is null ? 0 : cpu - start.ThreadCpuSeconds,
-            start is null ? 0 : loop - start.LoopAllocated,
-            start is null ? 0 : all - start.Allocated,
+            cpu - from.ThreadCpuSeconds,
+            loop - from.LoopAllocated,
+            all - from.Allocated,
             ProcessUsage.ResidentBytes);
     }
 }

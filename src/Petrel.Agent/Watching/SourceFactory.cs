@@ -1,7 +1,6 @@
 using Petrel.Core.Events;
 using Petrel.Core.Sockets;
 using Petrel.Linux.Capabilities;
-using Petrel.Linux.ProcFs;
 using Petrel.Linux.Sources;
 
 namespace Petrel.Agent.Watching;
@@ -14,7 +13,7 @@ internal sealed class SourceFactory(PortSet ports, NetnsFilter netns, EventInbox
     {
         SourceKind.Trace => Widen(TraceSource.Open(ports, netns, inbox)),
         SourceKind.Diag => Widen(DiagSource.Open(ports, netns, inbox)),
-        _ => Widen(ProcSource.Open(new ProcNetSweep(ports), netns, inbox)),
+        _ => Widen(ProcSource.Open(ports, netns, inbox)),
     };
 
     private static Opened<ISocketSource> Widen<T>(Opened<T> opened) where T : class, ISocketSource =>

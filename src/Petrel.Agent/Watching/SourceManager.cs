@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
 using Petrel.Core.Events;
-using Petrel.Core.Sockets;
 using Petrel.Linux.Capabilities;
-using Petrel.Linux.Namespaces;
 using Petrel.Linux.Native;
 using Petrel.Linux.Sources;
 
@@ -30,6 +28,9 @@ internal sealed class SourceManager : IDisposable
 
     /// <summary>The source in use.</summary>
     internal ISocketSource Current => _current;
+
+    /// <summary>Whether it should be drained again without waiting.</summary>
+    internal bool HasMore => _current.HasMore;
 
     /// <summary>Its kind.</summary>
     internal SourceKind Kind => _current.Kind;

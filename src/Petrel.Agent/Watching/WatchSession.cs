@@ -3,7 +3,6 @@ using System.Reflection;
 using Petrel.Agent.Configuration;
 using Petrel.Core;
 using Petrel.Core.Attribution;
-using Petrel.Core.Events;
 using Petrel.Core.Sockets;
 using Petrel.Linux.Capabilities;
 using Petrel.Linux.Namespaces;
@@ -102,7 +101,7 @@ public sealed class WatchSession
         ports.Ports,
         [.. _registries.Select(static registry => registry.Name)],
         Sends(),
-        [.. sources.Degraded, .. HostLimits(filter)]);
+        [.. sources.Degraded, .. HostLimits()]);
 
     private ImmutableArray<string> Sends()
     {
@@ -113,8 +112,9 @@ public sealed class WatchSession
 
     private static string DescribeNetns(NetnsFilter filter) => filter.IsAll ? "all" : string.Join(", ", filter.Only);
 
-    private static IEnumerable<Degradation> HostLimits(NetnsFilter filter) => HostCapabilities.Read()
-        .Limits(filter.IsAll)
+    // What the sources lack they say themselves; these two concern names and namespaces.
+    private static IEnumerable<Degradation> HostLimits() => HostCapabilities.Read().Limitations()
+        .Where(static limit => limit.Missing is "CAP_SYS_ADMIN" or "CAP_SYS_PTRACE")
         .Select(static limit => new Degradation(limit.Missing, limit.Effect, limit.Fix));
 
     private PortSet WatchedPorts() => new(_registries.SelectMany(static registry =>

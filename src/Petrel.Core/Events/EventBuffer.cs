@@ -29,10 +29,22 @@ public sealed class EventBuffer(int capacity = 256)
     /// <summary>Forgets all events; keeps the memory.</summary>
     public void Clear() => Count = 0;
 
-    /// <summary>Keeps only the events from <paramref name="start"/> on, moved to the front.</summary>
-    public void DropFirst(int start)
+    /// <summary>How many events fit without growing.</summary>
+    public int Capacity => _events.Length;
+
+    /// <summary>Keeps only the first events.</summary>
+    public void Truncate(int count) => Count = Math.Min(Count, count);
+
+    /// <summary>Takes out, from a place on, the events that match; the rest keep their order.</summary>
+    public void RemoveAll(int from, Predicate<Event> match)
     {
-        Span[start..].CopyTo(_events);
-        Count -= start;
+        ArgumentNullException.ThrowIfNull(match);
+        int kept = from;
+        for (int i = from; i < Count; i++)
+        {
+            if (!match(_events[i])) _events[kept++] = _events[i];
+        }
+
+        Count = kept;
     }
 }

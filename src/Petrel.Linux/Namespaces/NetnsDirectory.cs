@@ -15,7 +15,7 @@ public static class NetnsDirectory
     public static NetnsId Own { get; } = ThreadNetns.Own;
 
     /// <summary>Whether this process may enter the namespaces of others (CAP_SYS_ADMIN).</summary>
-    public static bool CanEnterOthers { get; } = HostCapabilities.Read().Capabilities.Has(Capability.SysAdmin);
+    public static bool CanEnterOthers { get; } = HostCapabilities.Read().Effective.Has(Capability.SysAdmin);
 
     /// <summary>
     /// The namespace that a person means: a name in /run/netns, a path, or the id of a process. If there is none, what
@@ -78,7 +78,7 @@ public static class NetnsDirectory
     }
 
     // A folder may vanish, or turn out to be closed to this user, between two looks.
-    private static IEnumerable<string> EnumerateSafely(string folder)
+    private static string[] EnumerateSafely(string folder)
     {
         try
         {

@@ -36,6 +36,9 @@ public interface ISocketSource : IDisposable
     /// <summary>Records and lines of the kernel that could not be read, and were skipped.</summary>
     long Malformed { get; }
 
+    /// <summary>Whether <see cref="Drain"/> should be called again without waiting.</summary>
+    bool HasMore => false;
+
     /// <summary>Null while the source works; why not, once it has failed for good and another must take over.</summary>
     Capabilities.Availability? Failure { get; }
 }

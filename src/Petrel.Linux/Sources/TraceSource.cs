@@ -1,8 +1,6 @@
 using Petrel.Core.Events;
 using Petrel.Core.Sockets;
 using Petrel.Linux.Capabilities;
-using Petrel.Linux.Namespaces;
-using Petrel.Linux.SockDiag;
 using Petrel.Linux.Tracing;
 
 namespace Petrel.Linux.Sources;
@@ -17,7 +15,7 @@ public sealed class TraceSource : ISocketSource
     private readonly DiagSource? _diag;
     private readonly NetnsFilter _netns;
     private readonly int[] _descriptors;
-    private readonly EventBuffer _endings = new();
+    private readonly EventBuffer _ends = new();
     private readonly List<Availability> _limits = [];
 
     private TraceSource(PerfTracer tracer, Opened<DiagSource> diag, NetnsFilter netns)
@@ -28,7 +26,7 @@ public sealed class TraceSource : ISocketSource
         _descriptors = [.. tracer.Descriptors, .. _diag is null ? [] : _diag.Descriptors];
         if (_diag is null) _limits.Add(WithoutFigures(diag.Availability));
         else _limits.AddRange(_diag.Limits);
-        foreach (string missing in tracer.MissingEvents) _limits.Add(WithoutEvent(missing));
+        _limits.AddRange(tracer.MissingEvents.Select(WithoutEvent));
     }
 
     /// <inheritdoc />
@@ -44,5 +42,67 @@ public sealed class TraceSource : ISocketSource
     public long Malformed => _tracer.Malformed + (_diag?.Malformed ?? 0);
 
     /// <inheritdoc />
-    public Availability? Failure => null;
+    public bool HasMore => _tracer.HasHeldBack;
+
+    /// <inheritdoc />
+    public Availability? Failure => _diag?.Failure;
+
+    /// <summary>Opens the source for the watched remote ports.</summary>
+    public static Opened<TraceSource> Open(PortSet ports, NetnsFilter netns, IEventWriter inbox)
+    {
+        Opened<PerfTracer> tracer = PerfTracer.Open(ports);
+        if (tracer.Value is null) return new(null, tracer.Availability);
+
+        // Failed connects are known from their transitions; their destroy notices would only cost.
+        Opened<DiagSource> diag = DiagSource.Open(ports, netns, inbox, failedConnects: false);
+        return new(new TraceSource(tracer.Value, diag, netns), Availability.Available);
+    }
+
+    /// <inheritdoc />
+    public void Drain(EventBuffer into)
+    {
+        ArgumentNullException.ThrowIfNull(into);
+
+        // Read first and delivered last: the transitions that led to these ends are then all in the rings.
+        _ends.Clear();
+        _diag?.Drain(_ends);
+        int from = into.Count;
+        _tracer.Drain(into);
+        if (!_netns.IsAll) DropForeignConnects(into, from);
+        foreach (ref readonly Event end in _ends.Span) into.Add(end);
+    }
+
+    /// <inheritdoc />
+    public void RequestSweep() => _diag?.RequestSweep();
+
+    /// <inheritdoc />
+    public void LookUp(ReadOnlySpan<SocketLookup> sockets, EventBuffer into) => _diag?.LookUp(sockets, into);
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        _tracer.Dispose();
+        _diag?.Dispose();
+    }
+
+    /// <summary>
+    /// A connect in a namespace that is not watched is not told; what follows on its socket is then not known to the
+    /// engine either.
+    /// </summary>
+    private void DropForeignConnects(EventBuffer events, int from) => events.RemoveAll(from, _isForeignConnect ??= IsForeignConnect);
+
+    private Predicate<Event>? _isForeignConnect;
+
+    private bool IsForeignConnect(Event item) =>
+        item is { Kind: EventKind.StateChanged, State: TcpState.SynSent, OldState: TcpState.Close } &&
+        !_netns.Includes(item.Netns);
+
+    private static Availability WithoutFigures(Availability why) => why with
+    {
+        Detail = "byte counts and sockets that were there before are missing, so that silent transfers and missing first " +
+            $"bytes cannot be detected: {why.Detail}",
+    };
+
+    private static Availability WithoutEvent(string name) => Availability.Unknown(
+        name, $"the tracepoint {name} is missing in this kernel: what only it shows is inferred or not seen");
 }

@@ -13,9 +13,11 @@ namespace Petrel.Output;
 /// <summary>Writes a watch as JSON lines. The writer and its memory are reused: a line allocates nothing.</summary>
 /// <param name="lines">Where the lines go.</param>
 /// <param name="connections">Whether each connection's events are written too.</param>
-internal sealed class JsonOutput(LineWriter lines, bool connections) : IWatchOutput
+internal sealed class JsonOutput(LineWriter lines, bool connections) : IWatchOutput, IDisposable
 {
     private readonly Utf8JsonWriter _json = new(lines.Buffer, new JsonWriterOptions { SkipValidation = true });
+
+    public void Dispose() => _json.Dispose();
 
     public void OnHello(Hello hello)
     {
