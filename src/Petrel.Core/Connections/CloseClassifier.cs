@@ -8,6 +8,7 @@ internal static class CloseClassifier
     private const int ETIMEDOUT = 110;
     private const int ECONNREFUSED = 111;
     private const int EHOSTUNREACH = 113;
+    private const long SynRepeatedAfter = 1_000_000_000; // TCP_TIMEOUT_INIT
 
     /// <summary>For a connection whose transitions were seen.</summary>
     internal static CloseCause Classify(Connection connection) =>
@@ -30,12 +31,16 @@ internal static class CloseClassifier
     {
         if (connection.Error is EHOSTUNREACH or ENETUNREACH) return CloseCause.Unreachable;
         if (connection.Error == ECONNREFUSED || connection.ResetReceived) return CloseCause.Refused;
-        if (connection.Error == ETIMEDOUT || connection.Retransmits > 0 || connection.TimerRetransmits > 0)
-            return CloseCause.Timeout;
+        if (connection.Error == ETIMEDOUT || HasRepeatedItsSyn(connection)) return CloseCause.Timeout;
 
         // Without an error the client itself let go of the attempt: another address was faster, or it was cancelled.
         return connection.OpenedExactly ? CloseCause.LocalFin : CloseCause.Unknown;
     }
+
+    // The kernel repeats a SYN after a second; the notice of it does not always reach us.
+    private static bool HasRepeatedItsSyn(Connection connection) =>
+        connection.Retransmits > 0 || connection.TimerRetransmits > 0 ||
+        (connection.OpenedExactly && connection.StateSince - connection.OpenedAt >= SynRepeatedAfter);
 
     private static CloseCause ClassifyEstablished(Connection connection) => connection switch
     {

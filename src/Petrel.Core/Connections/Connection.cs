@@ -23,7 +23,7 @@ public enum FirstCloser : byte
 /// </summary>
 public sealed class Connection
 {
-    /// <summary>Grows each time this object starts to describe another connection.</summary>
+    /// <summary>Grows each time this object stops to describe a connection.</summary>
     public int Generation { get; private set; }
 
     /// <summary>Both ends; the local port is 0 until the kernel told it.</summary>
@@ -170,13 +170,14 @@ public sealed class Connection
 
     internal void Begin(long time, NetnsId netns, in SocketKey key)
     {
-        int generation = Generation + 1;
         Reset();
-        Generation = generation;
         OpenedAt = StateSince = time;
         Netns = netns;
         Key = key;
     }
+
+    /// <summary>Ends this life: whatever still waits for the connection is void.</summary>
+    internal void Retire() => Generation++;
 
     private void Reset()
     {

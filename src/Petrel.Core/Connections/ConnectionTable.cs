@@ -41,6 +41,7 @@ public sealed class ConnectionTable
         _all[connection.TablePosition] = last;
         last.TablePosition = connection.TablePosition;
         _all.RemoveAt(_all.Count - 1);
+        connection.Retire();
         _free.Push(connection);
     }
 
