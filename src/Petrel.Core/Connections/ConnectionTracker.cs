@@ -258,7 +258,13 @@ internal sealed class ConnectionTracker(ConnectionTable table, IConnectionObserv
 
         TakeFigures(connection, e);
         if (SeesTransitions && connection.IsOpen) return;
-        if (connection.IsOpen) End(connection, CloseClassifier.ClassifyDestroyed(connection), e.Time);
+        if (connection.IsOpen)
+        {
+            // Which side closed first was not seen, but a connection in good order ends with the peer's FIN.
+            connection.PeerClosed = true;
+            End(connection, CloseClassifier.ClassifyDestroyed(connection), e.Time);
+        }
+
         Forget(connection, e.Time);
     }
 

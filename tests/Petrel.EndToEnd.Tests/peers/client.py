@@ -1,0 +1,174 @@
+"""A TCP client that behaves in one way: client.py MODE ADDRESS PORT [ARGUMENT]. Prints marks with CLOCK_MONOTONIC times."""
+import socket
+import sys
+import time
+
+
+def mark(word, *more):
+    print(word, time.clock_gettime(time.CLOCK_MONOTONIC), *more, flush=True)
+
+
+def new_socket(address):
+    # "mapped:" asks for IPv4 through an IPv6 socket, as dual-stack programs do.
+    if address.startswith("mapped:"):
+        return socket.socket(socket.AF_INET6), "::ffff:" + address[7:]
+    return socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET), address
+
+
+def connect(address, port, timeout=20):
+    sock, host = new_socket(address)
+    sock.settimeout(timeout)
+    mark("connecting")
+    sock.connect((host, port))
+    mark("connected")
+    return sock
+
+
+def exchange(address, port, size=200):
+    sock = connect(address, port)
+    sock.sendall(b"q" * size)
+    total = 0
+    while True:
+        data = sock.recv(65536)
+        if not data:
+            break
+        total += len(data)
+    sock.close()
+    return total
+
+
+def hold(address, port, argument):
+    """Connects and waits, whatever happens."""
+    try:
+        sock = connect(address, port, float(argument or 20))
+        time.sleep(60)
+        sock.close()
+    except OSError as error:
+        mark("failed", error.__class__.__name__)
+
+
+def abandon(address, port, argument):
+    """Gives a connect up after a while, as the loser of a race between addresses."""
+    try:
+        connect(address, port, float(argument))
+    except OSError:
+        mark("abandoned")
+
+
+def short(address, port, argument):
+    """COUNT,GAP: requests that are answered and closed by the server."""
+    count, gap = argument.split(",")
+    for _ in range(int(count)):
+        exchange(address, port)
+        time.sleep(float(gap))
+    mark("done")
+
+
+def at(address, port, argument):
+    """Requests at the given seconds."""
+    start = time.monotonic()
+    for second in argument.split(","):
+        time.sleep(max(0, start + float(second) - time.monotonic()))
+        exchange(address, port)
+        mark("asked", second)
+    mark("done")
+
+
+def rate(address, port, argument):
+    """COUNT,PERSECOND: as many short connections at a rate."""
+    count, per_second = argument.split(",")
+    start = time.monotonic()
+    for i in range(int(count)):
+        ahead = start + i / float(per_second) - time.monotonic()
+        if ahead > 0:
+            time.sleep(ahead)
+        sock, host = new_socket(address)
+        sock.connect((host, port))
+        sock.sendall(b"q" * 20)
+        while sock.recv(4096):
+            pass
+        sock.close()
+    mark("done")
+
+
+def refused(address, port, argument):
+    """COUNT,GAP: connects that fail."""
+    count, gap = argument.split(",")
+    for _ in range(int(count)):
+        try:
+            connect(address, port)
+        except OSError as error:
+            mark("refused", error.errno)
+        time.sleep(float(gap))
+    mark("done")
+    time.sleep(60)
+
+
+def leak(address, port, argument):
+    """COUNT sockets that the server closes and this client does not."""
+    kept = []
+    for _ in range(int(argument)):
+        sock = connect(address, port)
+        sock.sendall(b"q")
+        sock.recv(10)
+        kept.append(sock)
+    mark("leaking")
+    time.sleep(60)
+
+
+def request(address, port, argument):
+    """One request, then reads until the end or for ever."""
+    sock = connect(address, port)
+    sock.sendall(b"q" * 300)
+    mark("asked")
+    sock.settimeout(None)
+    try:
+        while sock.recv(65536):
+            pass
+        mark("ended")
+    except OSError as error:
+        mark("failed", error.errno)
+
+
+def download(address, port, argument):
+    """SHORT requests first, then one that is read until the end or for ever."""
+    for _ in range(int(argument)):
+        exchange(address, port)
+    request(address, port, "")
+
+
+def pool(address, port, argument):
+    """One answered request, then the connection is kept idle for some seconds and closed."""
+    sock = connect(address, port)
+    sock.sendall(b"q" * 300)
+    sock.recv(65536)
+    mark("idle")
+    time.sleep(float(argument))
+    sock.close()
+    mark("done")
+
+
+def resets(address, port, argument):
+    """COUNT downloads that the server resets, half a second apart."""
+    for _ in range(int(argument)):
+        request(address, port, "")
+        time.sleep(0.5)
+    mark("done")
+
+
+def cancel(address, port, argument):
+    """Closes in the middle of a transfer, with data unread."""
+    sock = connect(address, port)
+    sock.sendall(b"q" * 300)
+    sock.recv(1000)
+    time.sleep(0.5)
+    sock.close()
+    mark("done")
+
+
+def main():
+    mode = globals()[sys.argv[1]]
+    mode(sys.argv[2], int(sys.argv[3]), sys.argv[4] if len(sys.argv) > 4 else "")
+
+
+main()
