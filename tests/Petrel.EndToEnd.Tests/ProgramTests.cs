@@ -97,5 +97,5 @@ public sealed class ProgramTests : IDisposable
 
     private (int Status, string Output, string Errors) AsNobody(params string[] arguments) => Tool.Try(
         "nsenter", [$"--net=/run/netns/{_hosts.Client}", "setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups",
-            "--inh-caps=-all", "--bounding-set=-all", "--no-new-privs", PetrelProcess.Program, .. arguments]);
+            "--inh-caps=-all", "--bounding-set=-all", "--no-new-privs", "env", "HOME=/", PetrelProcess.Program, .. arguments]);
 }

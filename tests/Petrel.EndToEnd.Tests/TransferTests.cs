@@ -61,6 +61,17 @@ public sealed class TransferTests : IDisposable
     }
 
     [Fact]
+    public void ClientThatDoesNotRead_IsLocal_NotTheRegistry()
+    {
+        _hosts.StartServer("reply_and_keep", Hosts.ServerAddress, Port, "300000");
+        PetrelProcess petrel = _hosts.Watch("trace", Hosts.ServerAddress);
+        _hosts.StartClient("stuck", Hosts.ServerAddress, Port, name: "dockerd").WaitFor("stuck", Seconds(5));
+        Line incident = petrel.WaitForIncident("local", Seconds(20));
+        Assert.Equal(("receive-queue-stuck", "dockerd"), (incident.Signal(), incident.Process()));
+        Assert.Single(petrel.Incidents);
+    }
+
+    [Fact]
     public void SlowLink_ThatFlows_IsQuiet()
     {
         _hosts.StartServer("slow_flow", Hosts.ServerAddress, Port, "6");

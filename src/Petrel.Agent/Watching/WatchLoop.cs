@@ -46,6 +46,7 @@ internal sealed class WatchLoop(
         AnchorClock();
         sources.Current.RequestSweep();
         _nextTick = MonotonicClock.Now + timing.Interval;
+        reporter.StartAt(MonotonicClock.Now);
 
         while (!_stop.IsSignalled)
         {
@@ -65,7 +66,7 @@ internal sealed class WatchLoop(
 
     private void Wait(long now)
     {
-        long due = Math.Min(Math.Min(_nextTick, engine.NextDeadline), timing.EndAt);
+        long due = Math.Min(Math.Min(_nextTick, engine.NextDeadline), Math.Min(timing.EndAt, reporter.NextSnapshot));
         if (sources.HasMore) return;
         _poller.Wait(Math.Max(0, due - now));
     }
@@ -79,6 +80,7 @@ internal sealed class WatchLoop(
         if (now >= _nextTick) Tick(now);
         else if (engine.NextDeadline <= now) Feed(new Event { Kind = EventKind.Tick, Time = now });
         Answer();
+        reporter.TakeSnapshot(now);
         if (events > 0) Poller.Rest(RestNanoseconds);
     }
 

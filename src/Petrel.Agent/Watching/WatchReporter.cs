@@ -18,7 +18,6 @@ internal sealed class WatchReporter(IWatchOutput output, SnapshotSchedule schedu
     private Engine? _engine;
     private WallTimes _times;
     private (SourceKind Source, long Lost, long Since) _loss;
-    private long _nextSnapshot;
     private long _shownChanges = -1;
     private long _ticks;
     private long _events;
@@ -29,6 +28,15 @@ internal sealed class WatchReporter(IWatchOutput output, SnapshotSchedule schedu
 
     /// <summary>Registry connections that closed so far.</summary>
     internal long Closed { get; private set; }
+
+    /// <summary>When the next snapshot is due, CLOCK_MONOTONIC in nanoseconds.</summary>
+    internal long NextSnapshot { get; private set; } = long.MaxValue;
+
+    /// <summary>Begins the schedule of snapshots.</summary>
+    internal void StartAt(long now)
+    {
+        if (schedule.Interval != 0) NextSnapshot = now + schedule.Interval;
+    }
 
     internal void Attach(Engine engine)
     {
@@ -65,14 +73,14 @@ internal sealed class WatchReporter(IWatchOutput output, SnapshotSchedule schedu
         _ticks++;
         if (_ticks == WarmUpTicks) _steady = OverheadMeter.Start(_ticks, _events);
         if (_loss.Lost != 0 && now - _loss.Since > ResynchronisationPatience) ReportLoss(resynchronised: false, now);
-        TakeSnapshot(now);
     }
 
-    private void TakeSnapshot(long now)
+    /// <summary>Takes a snapshot if one is due.</summary>
+    internal void TakeSnapshot(long now)
     {
-        if (schedule.Interval == 0 || now < _nextSnapshot) return;
+        if (now < NextSnapshot) return;
+        NextSnapshot = now + schedule.Interval;
         if (schedule.OnlyOnChange && _engine!.Changes == _shownChanges) return;
-        _nextSnapshot = now + schedule.Interval;
         _shownChanges = _engine!.Changes;
         output.OnSnapshot(SnapshotBuilder.Build(_engine), _times);
     }

@@ -12,6 +12,7 @@ internal sealed class Peer : IDisposable
         new(static () => Tool.Run("python3", "-c", "import os, sys; print(os.path.realpath(sys.executable))").Trim());
 
     private readonly Process _process;
+    private bool _disposed;
     private readonly BlockingCollection<string> _lines = [];
     private readonly string? _folder;
 
@@ -62,6 +63,8 @@ internal sealed class Peer : IDisposable
 
     public void Dispose()
     {
+        if (_disposed) return;
+        _disposed = true;
         if (!_process.HasExited) _process.Kill(entireProcessTree: true);
         _process.WaitForExit();
         _process.Dispose();

@@ -17,6 +17,7 @@ internal sealed record Line(JsonObject Json, double ArrivedAt)
 internal sealed class PetrelProcess : IDisposable
 {
     private readonly Process _process;
+    private bool _disposed;
     private readonly BlockingCollection<Line> _incoming = [];
     private readonly StringBuilder _errors = new();
 
@@ -106,6 +107,8 @@ internal sealed class PetrelProcess : IDisposable
 
     public void Dispose()
     {
+        if (_disposed) return;
+        _disposed = true;
         if (!_process.HasExited) _process.Kill();
         _process.WaitForExit();
         _process.Dispose();

@@ -141,11 +141,25 @@ def pool(address, port, argument):
     """One answered request, then the connection is kept idle for some seconds and closed."""
     sock = connect(address, port)
     sock.sendall(b"q" * 300)
-    sock.recv(65536)
+    sock.settimeout(0.5)
+    try:
+        while sock.recv(65536):
+            pass
+    except TimeoutError:
+        pass
     mark("idle")
     time.sleep(float(argument))
     sock.close()
     mark("done")
+
+
+def stuck(address, port, argument):
+    """One request, of whose answer only the beginning is read."""
+    sock = connect(address, port)
+    sock.sendall(b"q" * 300)
+    sock.recv(1000)
+    mark("stuck")
+    time.sleep(60)
 
 
 def resets(address, port, argument):
