@@ -77,8 +77,14 @@ internal sealed class ConnectionTracker(ConnectionTable table, IConnectionObserv
 
     private void Open(in Event e)
     {
-        // The address is reused within milliseconds; if its last owner's end was lost, it has ended by now.
-        if (table.TryFind(e.SocketAddress, out Connection? previous)) Forget(previous, e.Time);
+        if (table.TryFind(e.SocketAddress, out Connection? previous))
+        {
+            // The same connect once more, or late: what followed it has been seen already.
+            if (previous.IsOpen && previous.OpenedAt >= e.Time && previous.Key.Remote == e.Key.Remote) return;
+
+            // The address is reused within milliseconds; if its last owner's end was lost, it has ended by now.
+            Forget(previous, e.Time);
+        }
 
         Connection connection = table.Add(e.Time, e.Netns, e.Key);
         table.BindSocketAddress(connection, e.SocketAddress);
