@@ -62,6 +62,9 @@ internal sealed class Scenario
     /// <summary>Whether ticks walk over all sockets, as they do without tracepoints.</summary>
     internal bool Sweeps { get; set; } = true;
 
+    /// <summary>Whether every event is delivered twice.</summary>
+    internal bool Doubled { get; set; }
+
     /// <summary>Processes that are identified as soon as the engine asks.</summary>
     internal Dictionary<int, ProcessIdentity> Processes { get; } = new()
     {
@@ -129,6 +132,7 @@ internal sealed class Scenario
     internal void Feed(in Event e)
     {
         Engine.Process(e);
+        if (Doubled && e.Kind != EventKind.Tick) Engine.Process(e);
         Answer();
     }
 
