@@ -105,7 +105,8 @@ public sealed class Engine : IConnectionObserver
 
     private void Advance(long time)
     {
-        if (time <= Now) return;
+        // An event that comes late makes due what was set for a time that had passed already.
+        time = Math.Max(time, Now);
         _tracker.OnTime(time);
         _context.RunDeadlines(time);
         Now = _context.Now = time;

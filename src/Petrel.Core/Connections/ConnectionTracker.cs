@@ -25,6 +25,7 @@ internal sealed class ConnectionTracker(ConnectionTable table, IConnectionObserv
 
     private readonly PriorityQueue<(Connection Connection, int Generation), long> _endings = new();
     private readonly SweepReconciler _sweeps = new();
+    private readonly GoneSockets _gone = new();
 
     /// <summary>Whether the source tells every transition, so that states need no confirmation by samples.</summary>
     public bool SeesTransitions { get; set; }
@@ -77,8 +78,14 @@ internal sealed class ConnectionTracker(ConnectionTable table, IConnectionObserv
 
     private void Open(in Event e)
     {
-        // The address is reused within milliseconds; if its last owner's end was lost, it has ended by now.
-        if (table.TryFind(e.SocketAddress, out Connection? previous)) Forget(previous, e.Time);
+        if (table.TryFind(e.SocketAddress, out Connection? previous))
+        {
+            // The same connect once more, or late: what followed it has been seen already.
+            if (previous.IsOpen && previous.OpenedAt >= e.Time && previous.Key.Remote == e.Key.Remote) return;
+
+            // The address is reused within milliseconds; if its last owner's end was lost, it has ended by now.
+            Forget(previous, e.Time);
+        }
 
         Connection connection = table.Add(e.Time, e.Netns, e.Key);
         table.BindSocketAddress(connection, e.SocketAddress);
@@ -247,7 +254,9 @@ internal sealed class ConnectionTracker(ConnectionTable table, IConnectionObserv
     private void OnDestroyed(in Event e)
     {
         Connection? connection = Locate(e);
-        if (connection is null && e.Source == SourceKind.Diag && !SeesTransitions) connection = AdoptDestroyed(e);
+        bool isNews = e.Source == SourceKind.Diag && !SeesTransitions && !_gone.Contains(e.Cookie);
+        _gone.Add(e.Cookie);
+        if (connection is null && isNews) connection = AdoptDestroyed(e);
         if (connection is null) return;
 
         if (e.Source == SourceKind.Trace)
@@ -287,6 +296,8 @@ internal sealed class ConnectionTracker(ConnectionTable table, IConnectionObserv
 
     private void OnSampled(in Event e)
     {
+        // A row that is older than the end of its socket must not revive it.
+        if (_gone.Contains(e.Cookie)) return;
         Connection? connection = FindSampled(e);
         if (connection is null)
         {
@@ -294,7 +305,6 @@ internal sealed class ConnectionTracker(ConnectionTable table, IConnectionObserv
             connection = AdoptSampled(e);
         }
 
-        // A row that is older than the end of its socket must not revive it.
         if (!connection.IsOpen) return;
         connection.MissingSince = 0;
         connection.SweepSeenAt = e.Time;

@@ -18,6 +18,9 @@ internal sealed class Incident(string id, RegistryState registry, bool isLocal)
 
     internal bool IsLocal { get; } = isLocal;
 
+    /// <summary>How many incidents of the same kind had ended shortly before this one began.</summary>
+    internal int Relapses { get; init; }
+
     internal long FirstSign { get; private set; } = long.MaxValue;
 
     internal long LastSeenAt { get; private set; }

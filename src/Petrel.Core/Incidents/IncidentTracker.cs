@@ -48,7 +48,10 @@ internal sealed class IncidentTracker(DetectionOptions options, Func<string, lon
         }
 
         string name = signal.Endpoint.Registry.Name + (isLocal ? " local" : "");
-        var incident = new Incident(identify(name, signal.FirstSign), signal.Endpoint.Registry, isLocal);
+        var incident = new Incident(identify(name, signal.FirstSign), signal.Endpoint.Registry, isLocal)
+        {
+            Relapses = RelapsesBefore((signal.Endpoint.Registry, isLocal), now),
+        };
         incident.Take(signal, repeated, now, options);
         _open.Add(incident);
         OpenedCount++;
@@ -106,21 +109,19 @@ internal sealed class IncidentTracker(DetectionOptions options, Func<string, lon
         return overcome || (!suffering && quiet >= Forgotten);
     }
 
-    private long QuietTimeOf(Incident incident)
-    {
-        bool relapsed = _past.TryGetValue((incident.Registry, incident.IsLocal), out (long ResolvedAt, int Relapses) past) &&
-            incident.LastSeenAt - past.ResolvedAt < RelapseMemory;
-        int relapses = relapsed ? past.Relapses : 0;
-        return DetectionContext.Nanoseconds(options.ResolveQuietSeconds) << Math.Min(relapses, MostDoublings);
-    }
+    // Decided when it opens: an incident that lasts must not lose its patience while it does.
+    private int RelapsesBefore((RegistryState, bool) key, long now) =>
+        _past.TryGetValue(key, out (long ResolvedAt, int Relapses) past) && now - past.ResolvedAt < RelapseMemory
+            ? past.Relapses
+            : 0;
+
+    private long QuietTimeOf(Incident incident) =>
+        DetectionContext.Nanoseconds(options.ResolveQuietSeconds) << Math.Min(incident.Relapses, MostDoublings);
 
     private void Resolve(Incident incident, long now)
     {
         _open.Remove(incident);
-        (RegistryState, bool) key = (incident.Registry, incident.IsLocal);
-        bool relapsed = _past.TryGetValue(key, out (long ResolvedAt, int Relapses) past) &&
-            now - past.ResolvedAt < RelapseMemory;
-        _past[key] = (now, relapsed ? past.Relapses + 1 : 1);
+        _past[(incident.Registry, incident.IsLocal)] = (now, incident.Relapses + 1);
         report(incident.Snapshot(IncidentPhase.Resolved, now));
     }
 }

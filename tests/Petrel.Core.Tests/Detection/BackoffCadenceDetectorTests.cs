@@ -1,0 +1,82 @@
+using Petrel.Core.Detection;
+using Petrel.Core.Diagnosis;
+using Petrel.Core.Incidents;
+
+namespace Petrel.Core.Tests.Detection;
+
+public class BackoffCadenceDetectorTests
+{
+    [Fact]
+    public void OnChange_ConnectionsAtTwoAndSixSeconds_IsRateLimit()
+    {
+        var scenario = new Scenario();
+
+        foreach (double at in (double[])[5, 7, 11]) scenario.Exchange(at, TestRegistry.Api, Scenario.Podman, 900);
+        scenario.RunTo(20);
+
+        IncidentSnapshot incident = scenario.OnlyIncident();
+        Assert.Equal(Cause.RateLimit, incident.Diagnosis.Cause);
+        Assert.Equal(SignalKind.BackoffCadence, Assert.Single(incident.Evidence).Signal);
+        Assert.InRange(scenario.OpenedAt(), 11, 11.1);
+    }
+
+    [Fact]
+    public void OnChange_TheSameCadenceWithAuthBetween_IsRateLimit()
+    {
+        var scenario = new Scenario();
+
+        foreach (double at in (double[])[5, 7, 11])
+        {
+            scenario.Exchange(at, TestRegistry.Api, Scenario.Podman, 900);
+            scenario.Exchange(at + 0.1, TestRegistry.Auth, Scenario.Podman, 900);
+            scenario.Exchange(at + 0.2, TestRegistry.Api, Scenario.Podman, 900);
+        }
+
+        scenario.RunTo(20);
+
+        Assert.Equal(Cause.RateLimit, scenario.OnlyIncident().Diagnosis.Cause);
+    }
+
+    [Fact]
+    public void OnChange_BlobBetween_IsSilent()
+    {
+        var scenario = new Scenario();
+
+        foreach (double at in (double[])[5, 7, 11])
+        {
+            scenario.Exchange(at, TestRegistry.Api, Scenario.Podman);
+            scenario.Exchange(at + 0.1, TestRegistry.Cdn, Scenario.Podman, 900_000);
+        }
+
+        scenario.RunTo(20);
+
+        Assert.Empty(scenario.Output.Incidents);
+    }
+
+    [Theory]
+    [InlineData(5, 7, 9)]
+    [InlineData(5, 10, 20)]
+    [InlineData(5, 6, 8)]
+    public void OnChange_OtherGaps_AreSilent(double first, double second, double third)
+    {
+        var scenario = new Scenario();
+
+        foreach (double at in (double[])[first, second, third]) scenario.Exchange(at, TestRegistry.Api, Scenario.Podman, 900);
+        scenario.RunTo(30);
+
+        Assert.Empty(scenario.Output.Incidents);
+    }
+
+    [Fact]
+    public void OnChange_CadenceMadeUpOfTwoProcesses_IsSilent()
+    {
+        var scenario = new Scenario();
+
+        scenario.Exchange(5, TestRegistry.Api, Scenario.Podman, 900);
+        scenario.Exchange(7, TestRegistry.Api, Scenario.Dockerd, 900);
+        scenario.Exchange(11, TestRegistry.Api, Scenario.Podman, 900);
+        scenario.RunTo(30);
+
+        Assert.Empty(scenario.Output.Incidents);
+    }
+}

@@ -1,0 +1,79 @@
+using Petrel.Core.Detection;
+using Petrel.Core.Diagnosis;
+using Petrel.Core.Incidents;
+
+namespace Petrel.Core.Tests.Detection;
+
+public class TransferResetDetectorTests
+{
+    [Fact]
+    public void OnChange_TwoResetsInMidTransfer_IsNetwork()
+    {
+        var scenario = new Scenario();
+
+        Transfer(scenario, 5).Reset(6);
+        scenario.RunTo(10);
+        Assert.Empty(scenario.Output.Incidents);
+        Transfer(scenario, 11).Reset(12);
+        scenario.RunTo(13);
+
+        IncidentSnapshot incident = scenario.OnlyIncident();
+        Assert.InRange(scenario.OpenedAt(), 12, 12.05);
+        Assert.Equal(Cause.Network, incident.Diagnosis.Cause);
+        Assert.Equal(SignalKind.TransferReset, Assert.Single(incident.Evidence).Signal);
+        Assert.Equal(6, Scenario.Seconds(incident.FirstSign), 1);
+    }
+
+    [Fact]
+    public void OnChange_OneReset_IsSilent()
+    {
+        var scenario = new Scenario();
+
+        Transfer(scenario, 5).Reset(6);
+        scenario.RunTo(90);
+
+        Assert.Empty(scenario.Output.Incidents);
+    }
+
+    [Fact]
+    public void OnChange_TwoResetsAmongManyHealthyEnds_IsSilent()
+    {
+        var scenario = new Scenario();
+        for (int i = 0; i < 10; i++) scenario.Exchange(1 + (0.5 * i), TestRegistry.Api);
+
+        Transfer(scenario, 8).Reset(9);
+        Transfer(scenario, 11).Reset(12);
+        scenario.RunTo(30);
+
+        Assert.Empty(scenario.Output.Incidents);
+    }
+
+    [Fact]
+    public void OnChange_ResetsAfterTheClientHasClosed_AreSilent()
+    {
+        var scenario = new Scenario();
+
+        for (int i = 0; i < 20; i++)
+        {
+            Transfer(scenario, 5 + (2 * i)).Close(6 + (2 * i)).LateReset(6.01 + (2 * i));
+        }
+
+        scenario.RunTo(90);
+
+        Assert.Empty(scenario.Output.Incidents);
+    }
+
+    [Fact]
+    public void OnChange_CancelledPulls_AreSilent()
+    {
+        var scenario = new Scenario();
+
+        for (int i = 0; i < 6; i++) Transfer(scenario, 5 + (2 * i)).Abort(6 + (2 * i));
+        scenario.RunTo(60);
+
+        Assert.Empty(scenario.Output.Incidents);
+    }
+
+    private static FakeSocket Transfer(Scenario scenario, double at) =>
+        scenario.Open(at, TestRegistry.Api).Send(at + 0.03, 800).Receive(at + 0.5, 500_000);
+}

@@ -1,0 +1,51 @@
+using Petrel.Core.Connections;
+using Petrel.Core.Detection;
+using Petrel.Core.Events;
+using Petrel.Core.Incidents;
+
+namespace Petrel.Core.Tests;
+
+/// <summary>Keeps everything that an engine said, in order; also as lines, so that two runs can be compared.</summary>
+internal sealed class RecordingOutput : IEngineOutput
+{
+    internal List<ConnectionRecord> Connections { get; } = [];
+
+    internal List<IncidentSnapshot> Incidents { get; } = [];
+
+    internal List<(SourceKind Source, long Lost)> Losses { get; } = [];
+
+    internal List<string> Lines { get; } = [];
+
+    internal IEnumerable<IncidentSnapshot> Opened => Incidents.Where(static i => i.Phase == IncidentPhase.Opened);
+
+    internal IEnumerable<IncidentSnapshot> Resolved => Incidents.Where(static i => i.Phase == IncidentPhase.Resolved);
+
+    public void OnConnection(in ConnectionRecord connection)
+    {
+        Connections.Add(connection);
+        Lines.Add(connection.ToString());
+    }
+
+    public void OnIncident(IncidentSnapshot incident)
+    {
+        Incidents.Add(incident);
+        Lines.Add(Describe(incident));
+    }
+
+    public void OnLoss(SourceKind source, long lost, long time)
+    {
+        Losses.Add((source, lost));
+        Lines.Add($"loss {source} {lost} {time}");
+    }
+
+    internal int Count(ConnectionRecordKind kind) => Connections.Count(record => record.Kind == kind);
+
+    internal ConnectionRecord[] Of(ConnectionRecordKind kind) => [.. Connections.Where(record => record.Kind == kind)];
+
+    internal bool Has(SignalKind kind) => Incidents.Any(i => i.Evidence.Any(e => e.Signal == kind));
+
+    private static string Describe(IncidentSnapshot i) =>
+        $"{i.Phase} {i.Id} {i.Time} {i.FirstSign} {i.Registry} {i.Status} {i.Severity} {i.Summary} " +
+        $"[{string.Join("; ", i.Diagnosis.Ranked)}] [{string.Join("; ", i.Evidence)}] " +
+        $"[{string.Join("; ", i.Processes)}] [{string.Join("; ", i.Endpoints)}] [{string.Join("; ", i.Advice)}]";
+}
