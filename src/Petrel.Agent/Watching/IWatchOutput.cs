@@ -89,7 +89,7 @@ public sealed record Loss(DateTime Time, SourceKind Source, long Lost, bool Resy
 public sealed record Summary(
     DateTime Time, int Incidents, long Lost, long Opened, long Closed, long Malformed, Overhead Overhead);
 
-/// <summary>What a watch cost, from its hundredth tick on, when everything has grown to its size.</summary>
+/// <summary>What a watch cost, after its first 5 s and 100 ticks: by then everything has grown to its size.</summary>
 /// <param name="Ticks">Ticks in that time.</param>
 /// <param name="Events">Kernel events in that time.</param>
 /// <param name="CpuSeconds">Processor time of the process, user and system, over its whole life.</param>

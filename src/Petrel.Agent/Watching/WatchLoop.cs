@@ -55,6 +55,8 @@ internal sealed class WatchLoop(
             Wait(now);
             Turn();
         }
+
+        reporter.StopMeter();
     }
 
     /// <inheritdoc />

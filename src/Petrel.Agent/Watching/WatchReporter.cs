@@ -14,6 +14,7 @@ internal sealed class WatchReporter(IWatchOutput output, SnapshotSchedule schedu
 {
     private const long ResynchronisationPatience = 5_000_000_000;
     private const int WarmUpTicks = 100;
+    private const long WarmUpTime = 5_000_000_000;
 
     private Engine? _engine;
     private WallTimes _times;
@@ -22,6 +23,8 @@ internal sealed class WatchReporter(IWatchOutput output, SnapshotSchedule schedu
     private long _ticks;
     private long _events;
     private OverheadMeter? _steady;
+    private Overhead? _overhead;
+    private long _startedAt;
 
     /// <summary>Registry connections that opened so far.</summary>
     internal long Opened { get; private set; }
@@ -32,9 +35,10 @@ internal sealed class WatchReporter(IWatchOutput output, SnapshotSchedule schedu
     /// <summary>When the next snapshot is due, CLOCK_MONOTONIC in nanoseconds.</summary>
     internal long NextSnapshot { get; private set; } = long.MaxValue;
 
-    /// <summary>Begins the schedule of snapshots.</summary>
+    /// <summary>The loop begins.</summary>
     internal void StartAt(long now)
     {
+        _startedAt = now;
         if (schedule.Interval != 0) NextSnapshot = now + schedule.Interval;
     }
 
@@ -71,7 +75,8 @@ internal sealed class WatchReporter(IWatchOutput output, SnapshotSchedule schedu
     internal void OnTick(long now)
     {
         _ticks++;
-        if (_ticks == WarmUpTicks) _steady = OverheadMeter.Start(_ticks, _events);
+        if (_steady is null && _ticks >= WarmUpTicks && now - _startedAt >= WarmUpTime)
+            _steady = OverheadMeter.Start(_ticks, _events);
         if (_loss.Lost != 0 && now - _loss.Since > ResynchronisationPatience) ReportLoss(resynchronised: false, now);
     }
 
@@ -85,13 +90,15 @@ internal sealed class WatchReporter(IWatchOutput output, SnapshotSchedule schedu
         output.OnSnapshot(SnapshotBuilder.Build(_engine), _times);
     }
 
+    /// <summary>The loop ends: what follows is no part of its cost.</summary>
+    internal void StopMeter() => _overhead = OverheadMeter.Measure(_steady, _ticks, _events);
+
     /// <summary>Says the last word.</summary>
     internal void Finish(long now, long malformed)
     {
         if (_loss.Lost != 0) ReportLoss(resynchronised: false, now);
-        Overhead overhead = OverheadMeter.Measure(_steady, _ticks, _events);
         output.OnSummary(new Summary(
-            _times.At(now), _engine!.IncidentsOpened, _engine.Lost, Opened, Closed, malformed, overhead));
+            _times.At(now), _engine!.IncidentsOpened, _engine.Lost, Opened, Closed, malformed, _overhead!));
     }
 
     private void ReportLoss(bool resynchronised, long time)

@@ -19,6 +19,9 @@ internal sealed class SilenceDetector : Detector
     // A pooled connection is closed at its pool time, give or take the client's own timers.
     private const double PoolSlackSeconds = 2;
 
+    // The kernel counts silence in jiffies of up to 10 ms, so the same deadline comes out a little different each time.
+    private const long ClockGrain = 50_000_000;
+
     private const long ProbePatience = 1_500_000_000;
     private const byte FlowingEnough = 2;
     private const ulong BulkOctets = 256 * 1024;
@@ -184,7 +187,7 @@ internal sealed class SilenceDetector : Detector
     {
         long due = context.Now + DetectionContext.Nanoseconds(afterSeconds);
         bool pending = connection.Marks.SilenceCheckAt > context.Now;
-        if (pending && connection.Marks.SilenceCheckAt <= due) return;
+        if (pending && connection.Marks.SilenceCheckAt <= due + ClockGrain) return;
         connection.Marks.SilenceCheckAt = due;
         context.Schedule(this, connection, due);
     }
