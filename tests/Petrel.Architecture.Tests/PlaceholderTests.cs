@@ -1,7 +1,0 @@
-namespace Petrel.Architecture.Tests;
-
-public class PlaceholderTests
-{
-    [Fact]
-    public void Nothing_Yet_Passes() => Assert.Equal(2, 1 + 1);
-}
