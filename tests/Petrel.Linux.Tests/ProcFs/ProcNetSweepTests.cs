@@ -42,14 +42,15 @@ public class ProcNetSweepTests
     }
 
     [Fact]
-    public void Sweep_ListenerOnAWatchedPort_IsNoConnection()
+    public void Sweep_ListenerAndTimeWaitOnAWatchedPort_AreNoConnections()
     {
         using Pair pair = new("127.0.0.1", mapped: false);
         pair.Client.Dispose();
         pair.Server.Dispose();
+        ProcNetSweep sweep = new(pair.Ports);
 
-        Assert.DoesNotContain(Sweep(new ProcNetSweep(pair.Ports)), item =>
-            item.Kind == EventKind.Sampled && item.Key.Local.Port == pair.Port && item.State == TcpState.Listen);
+        Assert.True(SpinWait.SpinUntil(() => States(pair).SetEquals([TcpState.Listen, TcpState.TimeWait]), 10_000));
+        Assert.DoesNotContain(Sweep(sweep), item => item.Kind == EventKind.Sampled);
     }
 
     [Fact]
@@ -136,20 +137,25 @@ public class ProcNetSweepTests
         reader.Close();
     }
 
-    private static HashSet<int> LocalPorts()
+    private static HashSet<int> LocalPorts() => [.. Rows().Select(row => (int)row.Key.Local.Port)];
+
+    private static HashSet<TcpState> States(Pair pair) =>
+        [.. Rows().Where(row => row.Key.Remote.Port == pair.Port || row.Key.Local.Port == pair.Port).Select(row => row.State)];
+
+    private static List<ProcNetTcpRow> Rows()
     {
         ProcNetReader reader = new();
-        HashSet<int> ports = [];
+        List<ProcNetTcpRow> rows = [];
         Assert.True(reader.Open(ProcNetReader.Tcp));
         while (reader.TryReadLine(out ReadOnlySpan<byte> line))
         {
             if (ProcNetTcp.ParseLine(line, null, BitConverter.IsLittleEndian, out ProcNetTcpRow row) == ProcNetTcpLine.Row)
-                ports.Add(row.Key.Local.Port);
+                rows.Add(row);
         }
 
         reader.Close();
         Assert.Equal(0, reader.Error);
-        return ports;
+        return rows;
     }
 
     private static Event WaitForSample(Pair pair, Func<Event, bool> wanted)

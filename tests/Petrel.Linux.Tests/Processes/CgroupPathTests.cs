@@ -22,6 +22,7 @@ public class CgroupPathTests
         { "docker-hybrid-memory-only", Id, null },
         { "docker-cgroupns-host-view", Id, null },
         { "dind-v1", Id, null },
+        { "dind-v1-outer-first", Id, null },
         { "containerd-cri-v2", Id, Uid },
         { "containerd-cri-besteffort-v1", Id, Uid },
         { "containerd-cri-guaranteed-v2", Id, Uid },

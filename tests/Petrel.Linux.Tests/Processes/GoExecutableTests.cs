@@ -15,7 +15,7 @@ public class GoExecutableTests
     public void IsGo_NoteOfGo_IsGo(bool is64, bool little)
     {
         ElfImage elf = new(is64, little);
-        Assert.True(IsGo(elf.WithNotes(elf.Note("GNU\0", 3, 20), elf.Note("Go\0\0", 4, 83))));
+        Assert.True(IsGo(elf.WithNotes(elf.Note("GNU\0", 3, 20), elf.Note("Odd\0\0", 4, 83), elf.Note("Go\0\0", 4, 83))));
     }
 
     [Theory]
