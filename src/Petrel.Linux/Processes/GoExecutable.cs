@@ -108,7 +108,7 @@ internal static class GoExecutable
         {
             if (offset > long.MaxValue) return 0;
             fixed (byte* start = into)
-                return (int)Math.Max(0, Libc.ReadAt(descriptor, start, (nuint)into.Length, (long)offset));
+                return (int)Math.Max(0, Libc.PositionedRead(descriptor, start, (nuint)into.Length, (long)offset));
         }
     }
 
@@ -116,7 +116,7 @@ internal static class GoExecutable
     internal static bool IsGo(int directory, ReadOnlySpan<byte> path)
     {
         // Without O_NONBLOCK an open could wait, for example for the lease of another program to end.
-        int descriptor = ProcFile.OpenAt(directory, path, Libc.O_NONBLOCK);
+        int descriptor = ProcFile.OpenAt(directory, path, ProcFile.NonBlocking);
         if (descriptor < 0) return false;
         bool isGo = IsGo(descriptor);
         _ = Libc.Close(descriptor);
