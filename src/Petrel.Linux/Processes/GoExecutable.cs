@@ -77,10 +77,11 @@ internal static class GoExecutable
         if (header.SectionSize < header.LeastSectionSize) return false;
         Span<byte> table = stackalloc byte[MostTableBytes];
         table = ReadTable(file, header.SectionsOffset, header.SectionSize, header.SectionCount, table);
-        int namesAt = header.NamesSection * header.SectionSize;
+        // Both factors are the file's claim: their product can exceed 32 bits.
+        long namesAt = (long)header.NamesSection * header.SectionSize;
         if (namesAt + header.SectionSize > table.Length) return false;
 
-        (_, ulong offset, ulong size) = header.ParseSection(table[namesAt..]);
+        (_, ulong offset, ulong size) = header.ParseSection(table[(int)namesAt..]);
         Span<byte> names = stackalloc byte[MostTableBytes];
         names = names[..file.Read(offset, names[..(int)Math.Min(size, MostTableBytes)])];
         for (; table.Length >= header.SectionSize; table = table[header.SectionSize..])

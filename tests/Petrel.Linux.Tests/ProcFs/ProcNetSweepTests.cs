@@ -28,7 +28,7 @@ public class ProcNetSweepTests
         Assert.Equal(InetAddress.From(IPAddress.Parse(address)), sample.Key.Remote.Address);
         Assert.Equal(SourceKind.Proc, sample.Source);
         Assert.Equal(Somewhere, sample.Netns);
-        Assert.Equal(0u, sample.Uid);
+        Assert.Equal(OwnUid(), sample.Uid);
         Assert.NotEqual(0ul, sample.Inode);
     }
 
@@ -115,6 +115,9 @@ public class ProcNetSweepTests
         Assert.Empty(seen);
         Assert.Contains(outside.Port, LocalPorts());
     }
+
+    private static uint OwnUid() => uint.Parse(
+        File.ReadLines("/proc/self/status").Single(line => line.StartsWith("Uid:", StringComparison.Ordinal)).Split('\t')[2]);
 
     private static HashSet<int> LocalPorts() => [.. Rows().Select(row => (int)row.Key.Local.Port)];
 

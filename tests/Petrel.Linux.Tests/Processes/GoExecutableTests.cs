@@ -56,7 +56,7 @@ public class GoExecutableTests
             narrow.WithNotes(narrow.Note("GNU\0", 3, 20)),
             narrow.WithSections("", ".go.buildinfo", ".shstrtab"),
         ];
-        Gen.Select(Gen.Int[0, files.Length - 1], Gen.Select(Gen.Int[0, 160], Gen.Byte).Array[1, 8], Gen.Int[0, 600])
+        Gen.Select(Gen.Int[0, files.Length - 1], Gen.Select(Gen.Int[0, 160], Gen.OneOf(Gen.Byte, Gen.Const(byte.MaxValue))).Array[1, 8], Gen.Int[0, 600])
             .Sample((which, changes, length) =>
             {
                 byte[] bytes = [.. files[which]];
@@ -65,6 +65,17 @@ public class GoExecutableTests
                 _ = IsGo(bytes[..Math.Min(length, bytes.Length)]);
             });
         Gen.Byte.Array[0, 200].Sample(bytes => { _ = IsGo([0x7f, (byte)'E', (byte)'L', (byte)'F', .. bytes]); });
+    }
+
+    [Fact]
+    public void IsGo_NamesBeyondFourGigabytes_IsNotGo()
+    {
+        // Once multiplied in 32 bits: a negative offset, and an exception.
+        byte[] bytes = new byte[1 << 20];
+        new ElfImage(true, true).WithSections("", ".text", ".shstrtab").CopyTo(bytes, 0);
+        bytes.AsSpan(58, 2).Fill(0x9c);
+        bytes.AsSpan(62, 2).Fill(0xff);
+        Assert.False(IsGo(bytes));
     }
 
     [Fact]
