@@ -5,11 +5,6 @@ namespace Petrel.Linux.Native;
 /// <summary>What reading /proc and executables needs.</summary>
 internal static unsafe partial class Libc
 {
-    internal const int O_RDONLY = 0;
-    internal const int ESRCH = 3;
-    internal const int O_NONBLOCK = 0x800;
-    internal const int O_CLOEXEC = 0x80000;
-
     /// <summary><c>O_DIRECTORY</c>: the architectures disagree (<c>arch/arm64/include/uapi/asm/fcntl.h</c>).</summary>
     internal static int DirectoryFlag =>
         RuntimeInformation.ProcessArchitecture is Architecture.Arm64 or Architecture.Arm ? 0x4000 : 0x10000;
@@ -21,7 +16,7 @@ internal static unsafe partial class Libc
     internal static partial nint ReadLinkAt(int directory, byte* path, byte* buffer, nuint size);
 
     [LibraryImport(Name, EntryPoint = "pread", SetLastError = true)]
-    internal static partial nint ReadAt(int descriptor, byte* buffer, nuint count, long offset);
+    internal static partial nint PositionedRead(int descriptor, byte* buffer, nuint count, long offset);
 
     /// <summary>
     /// getdents64(2) by number, because C libraries older than glibc 2.30 have no wrapper. The buffer receives

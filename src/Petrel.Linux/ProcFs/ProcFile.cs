@@ -5,7 +5,10 @@ namespace Petrel.Linux.ProcFs;
 /// <summary>Small files of /proc, read in whole into the caller's memory. Paths are octets that end with a NUL.</summary>
 internal static unsafe class ProcFile
 {
-    private const int CurrentDirectory = -100; // AT_FDCWD (include/uapi/linux/fcntl.h)
+    // include/uapi/asm-generic/fcntl.h, include/uapi/linux/fcntl.h; the same on every architecture that .NET runs on.
+    internal const int NonBlocking = 0x800; // O_NONBLOCK
+    private const int CloseOnExec = 0x80000; // O_CLOEXEC, with O_RDONLY, which is 0
+    private const int CurrentDirectory = -100; // AT_FDCWD
 
     /// <summary>Opens for reading; the descriptor, or the negative errno.</summary>
     internal static int Open(ReadOnlySpan<byte> path, int flags = 0) => OpenAt(CurrentDirectory, path, flags);
@@ -18,7 +21,7 @@ internal static unsafe class ProcFile
         {
             int descriptor;
             fixed (byte* start = path)
-                descriptor = Libc.OpenAt(directory, start, Libc.O_RDONLY | Libc.O_CLOEXEC | flags, 0);
+                descriptor = Libc.OpenAt(directory, start, CloseOnExec | flags, 0);
             if (descriptor >= 0) return descriptor;
             if (Libc.LastError != Libc.EINTR) return -Libc.LastError;
         }

@@ -77,10 +77,11 @@ internal static class GoExecutable
         if (header.SectionSize < header.LeastSectionSize) return false;
         Span<byte> table = stackalloc byte[MostTableBytes];
         table = ReadTable(file, header.SectionsOffset, header.SectionSize, header.SectionCount, table);
-        int namesAt = header.NamesSection * header.SectionSize;
+        // Both factors are the file's claim: their product can exceed 32 bits.
+        long namesAt = (long)header.NamesSection * header.SectionSize;
         if (namesAt + header.SectionSize > table.Length) return false;
 
-        (_, ulong offset, ulong size) = header.ParseSection(table[namesAt..]);
+        (_, ulong offset, ulong size) = header.ParseSection(table[(int)namesAt..]);
         Span<byte> names = stackalloc byte[MostTableBytes];
         names = names[..file.Read(offset, names[..(int)Math.Min(size, MostTableBytes)])];
         for (; table.Length >= header.SectionSize; table = table[header.SectionSize..])
@@ -108,7 +109,7 @@ internal static class GoExecutable
         {
             if (offset > long.MaxValue) return 0;
             fixed (byte* start = into)
-                return (int)Math.Max(0, Libc.ReadAt(descriptor, start, (nuint)into.Length, (long)offset));
+                return (int)Math.Max(0, Libc.PositionedRead(descriptor, start, (nuint)into.Length, (long)offset));
         }
     }
 
@@ -116,7 +117,7 @@ internal static class GoExecutable
     internal static bool IsGo(int directory, ReadOnlySpan<byte> path)
     {
         // Without O_NONBLOCK an open could wait, for example for the lease of another program to end.
-        int descriptor = ProcFile.OpenAt(directory, path, Libc.O_NONBLOCK);
+        int descriptor = ProcFile.OpenAt(directory, path, ProcFile.NonBlocking);
         if (descriptor < 0) return false;
         bool isGo = IsGo(descriptor);
         _ = Libc.Close(descriptor);

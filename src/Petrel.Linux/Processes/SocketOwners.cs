@@ -17,6 +17,7 @@ public sealed unsafe class SocketOwners
 
     private const int BufferLength = 32 * 1024;
     private const int MostDigits = 10;
+    private const int NoSuchProcess = 3; // ESRCH
 
     private readonly byte[] _processes = new byte[BufferLength];
     private readonly byte[] _descriptors = new byte[BufferLength];
@@ -94,7 +95,7 @@ public sealed unsafe class SocketOwners
             _ = Libc.Close(directory);
         }
 
-        if (length is -Libc.ENOENT or -Libc.ESRCH) Vanished++;
+        if (length is -Libc.ENOENT or -NoSuchProcess) Vanished++;
         else if (length < 0) Denied++;
     }
 

@@ -1,7 +1,0 @@
-namespace Petrel.Linux.Tests;
-
-public class PlaceholderTests
-{
-    [Fact]
-    public void Nothing_Yet_Passes() => Assert.Equal(2, 1 + 1);
-}
