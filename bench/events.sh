@@ -18,6 +18,8 @@ trap cleanup EXIT
 ip netns add "$ns"
 ip -n "$ns" link set lo up
 inside() { nsenter --net=/run/netns/"$ns" "$@"; }
+# In the background exec makes the command itself the child that is killed in the end.
+behind() { exec nsenter --net=/run/netns/"$ns" "$@"; }
 cpu() { awk '{ print ($14 + $15) / 100 }' "/proc/$1/stat"; }
 
 cat > "$work/trace.bt" <<'BT'
@@ -26,11 +28,11 @@ tracepoint:tcp:tcp_receive_reset /args->dport == 443/ { printf("%d rr\n", nsecs)
 tracepoint:tcp:tcp_retransmit_skb /args->dport == 443/ { printf("%d rt\n", nsecs); }
 tracepoint:tcp:tcp_destroy_sock /args->dport == 443/ { printf("%d ds\n", nsecs); }
 BT
-inside python3 ../tests/Petrel.EndToEnd.Tests/peers/server.py reply_and_close 127.0.0.1 443 & pids+=($!)
+behind python3 ../tests/Petrel.EndToEnd.Tests/peers/server.py reply_and_close 127.0.0.1 443 & pids+=($!)
 # bpftrace wants tracefs mounted: in a mount namespace of its own, without options, so that the host keeps its view.
 unshare -m sh -c 'mount -t tracefs nodev /sys/kernel/tracing && exec bpftrace -q "$0"' "$work/trace.bt" > "$work/bpftrace.out" & pids+=($!)
 bpf=$!
-inside "$petrel" watch registry.example --registry-address registry.example=127.0.0.1:443 --no-resolve --netns self \
+behind "$petrel" watch registry.example --registry-address registry.example=127.0.0.1:443 --no-resolve --netns self \
   --source trace --output json --connections > "$work/petrel.out" & pids+=($!)
 own=$!
 sleep 5

@@ -16,10 +16,12 @@ trap cleanup EXIT
 ip netns add "$ns"
 ip -n "$ns" link set lo up
 inside() { nsenter --net=/run/netns/"$ns" "$@"; }
+# In the background exec makes the command itself the child that is killed in the end.
+behind() { exec nsenter --net=/run/netns/"$ns" "$@"; }
 mkfifo "$work/hold"
 sleep 100000 > "$work/hold" & pids+=($!)
 for at in "443 20" "8081 5000" "8082 5000"; do
-  inside python3 crowd.py $at < "$work/hold" > "$work/ready" & pids+=($!)
+  behind python3 crowd.py $at < "$work/hold" > "$work/ready" & pids+=($!)
   until grep -q ready "$work/ready" 2>/dev/null; do sleep 0.1; done
   : > "$work/ready"
 done

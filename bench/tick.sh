@@ -19,12 +19,14 @@ trap cleanup EXIT
 ip netns add "$ns"
 ip -n "$ns" link set lo up
 inside() { nsenter --net=/run/netns/"$ns" "$@"; }
+# In the background exec makes the command itself the child that is killed in the end.
+behind() { exec nsenter --net=/run/netns/"$ns" "$@"; }
 mkfifo "$work/hold"
 # A process of its own keeps the pipe open: the crowd lets go when it is killed.
 sleep 100000 > "$work/hold" & pids+=($!)
 
 crowd() { # PORT COUNT
-  inside python3 crowd.py "$1" "$2" < "$work/hold" > "$work/ready.$1" & pids+=($!)
+  behind python3 crowd.py "$1" "$2" < "$work/hold" > "$work/ready.$1" & pids+=($!)
   until grep -q ready "$work/ready.$1" 2>/dev/null; do sleep 0.1; done
 }
 measure() { # LABEL
