@@ -82,6 +82,9 @@ public sealed record WatchOptions
     /// <summary>How often a snapshot is written; null means never. 100 ms to 1 d.</summary>
     public TimeSpan? Snapshot { get; init; }
 
+    /// <summary>The file that a recording is written to; null for none.</summary>
+    public string? Record { get; init; }
+
     /// <summary>The registries that were named; empty means all that are known.</summary>
     public ImmutableArray<RegistryName> Registries { get; init; } = [];
 

@@ -31,6 +31,7 @@ internal static class WatchSettings
         ["resolve"] = static (o, v) => o with { Resolve = v.AsFlag() ?? o.Resolve },
         ["connections"] = static (o, v) => o with { Connections = v.AsFlag() ?? o.Connections },
         ["snapshot"] = static (o, v) => o with { Snapshot = v.AsDuration(100 * Millisecond, TimeSpan.FromDays(1)) ?? o.Snapshot },
+        ["record"] = static (o, v) => o with { Record = v.AsText() ?? o.Record },
         ["registries"] = static (o, v) => o with { Registries = Registries(v) },
         ["registry_addresses"] = static (o, v) => o with { RegistryAddresses = Addresses(v) },
         ["quiet"] = static (o, v) => o with { Quiet = v.AsFlag() ?? o.Quiet },

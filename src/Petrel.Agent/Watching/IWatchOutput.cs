@@ -27,6 +27,9 @@ public interface IWatchOutput
     /// <summary>Notifications were lost.</summary>
     void OnLoss(Loss loss);
 
+    /// <summary>Something that a person should know of the watch itself.</summary>
+    void OnNotice(Notice notice);
+
     /// <summary>The watch ends.</summary>
     void OnSummary(Summary summary);
 }
@@ -34,12 +37,6 @@ public interface IWatchOutput
 /// <summary>Turns the engine's monotonic times into wall time.</summary>
 /// <param name="At">Wall time, UTC, for CLOCK_MONOTONIC nanoseconds.</param>
 public readonly record struct WallTimes(Func<long, DateTime> At);
-
-/// <summary>Something that this machine does not allow, and what that costs.</summary>
-/// <param name="Missing">What is missing.</param>
-/// <param name="Effect">What cannot be seen without it.</param>
-/// <param name="Fix">How to grant it.</param>
-public sealed record Degradation(string Missing, string Effect, string Fix);
 
 /// <summary>The first line of a watch.</summary>
 /// <param name="Time">Wall time, UTC.</param>
@@ -51,6 +48,7 @@ public sealed record Degradation(string Missing, string Effect, string Fix);
 /// <param name="Registries">The registries that are watched.</param>
 /// <param name="Sends">What this watch sends, and where to; empty if nothing.</param>
 /// <param name="Degraded">What this machine does not allow.</param>
+/// <param name="Replay">The recording that is replayed; null in a watch.</param>
 public sealed record Hello(
     DateTime Time,
     string Version,
@@ -60,7 +58,8 @@ public sealed record Hello(
     ImmutableArray<ushort> Ports,
     ImmutableArray<string> Registries,
     ImmutableArray<string> Sends,
-    ImmutableArray<Degradation> Degraded);
+    ImmutableArray<Degradation> Degraded,
+    string? Replay = null);
 
 /// <summary>A source failed and another took over.</summary>
 /// <param name="Time">Wall time, UTC.</param>
@@ -78,6 +77,12 @@ public sealed record SourceChange(
 /// <param name="Resynchronised">Whether a complete walk followed.</param>
 public sealed record Loss(DateTime Time, SourceKind Source, long Lost, bool Resynchronised);
 
+/// <summary>Something about the watch or the recording itself.</summary>
+/// <param name="Time">Wall time, UTC.</param>
+/// <param name="Subject">What it is about, one word or two.</param>
+/// <param name="Detail">What happened, and what that means.</param>
+public sealed record Notice(DateTime Time, string Subject, string Detail);
+
 /// <summary>The last line of a watch.</summary>
 /// <param name="Time">Wall time, UTC.</param>
 /// <param name="Incidents">Incidents that were opened.</param>
@@ -85,9 +90,9 @@ public sealed record Loss(DateTime Time, SourceKind Source, long Lost, bool Resy
 /// <param name="Opened">Registry connections that opened.</param>
 /// <param name="Closed">Registry connections that closed.</param>
 /// <param name="Malformed">Records and lines of the kernel that could not be read, and were skipped.</param>
-/// <param name="Overhead">What the watch itself cost.</param>
+/// <param name="Overhead">What the watch itself cost; null in a replay, whose lines depend on the recording alone.</param>
 public sealed record Summary(
-    DateTime Time, int Incidents, long Lost, long Opened, long Closed, long Malformed, Overhead Overhead);
+    DateTime Time, int Incidents, long Lost, long Opened, long Closed, long Malformed, Overhead? Overhead);
 
 /// <summary>What a watch cost, after its first 5 s and 100 ticks: by then everything has grown to its size.</summary>
 /// <param name="Ticks">Ticks in that time.</param>

@@ -15,13 +15,11 @@ internal sealed class SourceManager : IDisposable
     private static readonly SourceKind[] BestFirst = [SourceKind.Trace, SourceKind.Diag, SourceKind.Proc];
 
     private readonly SourceFactory _factory;
-    private readonly TimeProvider _wallClock;
     private ISocketSource _current;
 
-    private SourceManager(SourceFactory factory, TimeProvider wallClock, ISocketSource first, string reason)
+    private SourceManager(SourceFactory factory, ISocketSource first, string reason)
     {
         _factory = factory;
-        _wallClock = wallClock;
         _current = first;
         Reason = reason;
     }
@@ -43,7 +41,7 @@ internal sealed class SourceManager : IDisposable
 
     /// <summary>Opens a source. With none asked for, the best that can be had; else exactly that one or an error.</summary>
     internal static (SourceManager? Manager, string Error) Open(
-        SourceKind wanted, SourceFactory factory, TimeProvider wallClock)
+        SourceKind wanted, SourceFactory factory)
     {
         var refused = new List<(SourceKind Kind, Availability Why)>();
         foreach (SourceKind kind in wanted == SourceKind.None ? BestFirst : [wanted])
@@ -56,7 +54,7 @@ internal sealed class SourceManager : IDisposable
             }
 
             string reason = wanted == SourceKind.None ? Explain(kind, refused) : "as asked for";
-            var manager = new SourceManager(factory, wallClock, opened.Value, reason);
+            var manager = new SourceManager(factory, opened.Value, reason);
             manager.Degraded = SourceLimits.Of(opened.Value, refused);
             return (manager, "");
         }
@@ -72,7 +70,7 @@ internal sealed class SourceManager : IDisposable
     }
 
     /// <summary>Replaces a source that has failed for good by the next one that can be had; null if all is well.</summary>
-    internal SourceChange? ReplaceFailed(Poller poller)
+    internal SourceSwitch? ReplaceFailed(Poller poller)
     {
         if (_current.Failure is not { } failure) return null;
         SourceKind from = Kind;
@@ -90,7 +88,7 @@ internal sealed class SourceManager : IDisposable
             Take(opened.Value, poller);
             Reason = failure.Detail;
             Degraded = SourceLimits.Of(opened.Value, refused);
-            return new SourceChange(_wallClock.GetUtcNow().UtcDateTime, from, kind, failure.Detail, Degraded);
+            return new SourceSwitch(from, failure.Detail, Degraded);
         }
 
         return null;

@@ -15,6 +15,7 @@ namespace Petrel.Agent.Watching;
 /// </summary>
 internal sealed class WatchLoop(
     Engine engine,
+    EventFeed feed,
     SourceManager sources,
     EventInbox inbox,
     ProcessIdentifier identifier,
@@ -42,8 +43,8 @@ internal sealed class WatchLoop(
         _poller.Add(_stop.Descriptor);
         _poller.Add(inbox.Descriptor);
         sources.AddTo(_poller);
-        Feed(new Event { Kind = EventKind.SourceChanged, Source = sources.Kind, Time = MonotonicClock.Now });
         AnchorClock();
+        Feed(new Event { Kind = EventKind.SourceChanged, Source = sources.Kind, Time = MonotonicClock.Now });
         sources.Current.RequestSweep();
         _nextTick = MonotonicClock.Now + timing.Interval;
         reporter.StartAt(MonotonicClock.Now);
@@ -111,13 +112,12 @@ internal sealed class WatchLoop(
         if (sources.Kind != SourceKind.Trace) sources.Current.RequestSweep();
         Feed(new Event { Kind = EventKind.Tick, Time = now, Value = 1 });
         if (sources.ReplaceFailed(_poller) is { } change) OnSourceReplaced(change);
-        reporter.OnTick(now);
+        reporter.NoteRecording(now);
     }
 
-    private void OnSourceReplaced(SourceChange change)
+    private void OnSourceReplaced(SourceSwitch change)
     {
-        Feed(new Event { Kind = EventKind.SourceChanged, Source = sources.Kind, Time = MonotonicClock.Now });
-        reporter.OnSourceChanged(change);
+        Feed(new Event { Kind = EventKind.SourceChanged, Source = sources.Kind, Time = MonotonicClock.Now, Payload = change });
         sources.Current.RequestSweep();
     }
 
@@ -163,8 +163,7 @@ internal sealed class WatchLoop(
     private void Feed(in Event item)
     {
         if (item.Kind == EventKind.Lost) sources.Current.RequestSweep();
-        engine.Process(item);
-        if (item.Kind == EventKind.SweepEnded) reporter.OnSweepEnded(complete: item.Value == 1, item.Time);
+        feed.Feed(item);
     }
 }
 

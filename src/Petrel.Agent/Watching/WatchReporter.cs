@@ -1,3 +1,5 @@
+using Petrel.Agent.Configuration;
+using Petrel.Agent.Recording;
 using Petrel.Core;
 using Petrel.Core.Connections;
 using Petrel.Core.Events;
@@ -10,7 +12,7 @@ namespace Petrel.Agent.Watching;
 /// Stands between the engine and the output: gives times their wall clock, counts, reports a loss once it is made up
 /// for, and takes snapshots when they are due.
 /// </summary>
-internal sealed class WatchReporter(IWatchOutput output, SnapshotSchedule schedule) : IEngineOutput
+internal sealed class WatchReporter(IWatchOutput output, SnapshotSchedule schedule, RecordingFile? recording = null) : IEngineOutput
 {
     private const long ResynchronisationPatience = 5_000_000_000;
     private const int WarmUpTicks = 100;
@@ -25,6 +27,7 @@ internal sealed class WatchReporter(IWatchOutput output, SnapshotSchedule schedu
     private OverheadMeter? _steady;
     private Overhead? _overhead;
     private long _startedAt;
+    private bool _recordingNoted;
 
     /// <summary>Registry connections that opened so far.</summary>
     internal long Opened { get; private set; }
@@ -55,7 +58,14 @@ internal sealed class WatchReporter(IWatchOutput output, SnapshotSchedule schedu
         output.OnConnection(connection, _times);
     }
 
-    public void OnIncident(IncidentSnapshot incident) => output.OnIncident(incident, _times);
+    /// <summary>Called with each incident too; null if nobody else wants to know.</summary>
+    internal Action<IncidentSnapshot>? IncidentSeen { get; set; }
+
+    public void OnIncident(IncidentSnapshot incident)
+    {
+        output.OnIncident(incident, _times);
+        IncidentSeen?.Invoke(incident);
+    }
 
     public void OnLoss(SourceKind source, long lost, long time)
     {
@@ -63,7 +73,19 @@ internal sealed class WatchReporter(IWatchOutput output, SnapshotSchedule schedu
         _loss.Lost += lost;
     }
 
-    internal void OnSourceChanged(SourceChange change) => output.OnSourceChanged(change);
+    internal void OnSourceChanged(SourceSwitch change, SourceKind to, long time) =>
+        output.OnSourceChanged(new SourceChange(_times.At(time), change.From, to, change.Reason, change.Degraded));
+
+    internal void OnNotice(string subject, string detail, long time) =>
+        output.OnNotice(new Notice(_times.At(time), subject, detail));
+
+    /// <summary>Says once that the recording has ended early.</summary>
+    internal void NoteRecording(long time)
+    {
+        if (_recordingNoted || recording?.Failure is not { } failure) return;
+        _recordingNoted = true;
+        OnNotice("recording", $"the recording ends here, the watch goes on: {failure}", time);
+    }
 
     internal void OnSweepEnded(bool complete, long time)
     {
@@ -96,9 +118,10 @@ internal sealed class WatchReporter(IWatchOutput output, SnapshotSchedule schedu
     /// <summary>Says the last word.</summary>
     internal void Finish(long now, long malformed)
     {
+        NoteRecording(now);
         if (_loss.Lost != 0) ReportLoss(resynchronised: false, now);
         output.OnSummary(new Summary(
-            _times.At(now), _engine!.IncidentsOpened, _engine.Lost, Opened, Closed, malformed, _overhead!));
+            _times.At(now), _engine!.IncidentsOpened, _engine.Lost, Opened, Closed, malformed, _overhead));
     }
 
     private void ReportLoss(bool resynchronised, long time)
@@ -111,4 +134,15 @@ internal sealed class WatchReporter(IWatchOutput output, SnapshotSchedule schedu
 /// <summary>When snapshots are taken.</summary>
 /// <param name="Interval">The least time between two, in nanoseconds; 0 for none.</param>
 /// <param name="OnlyOnChange">Whether one is taken only after a connection changed.</param>
-internal readonly record struct SnapshotSchedule(long Interval, bool OnlyOnChange);
+internal readonly record struct SnapshotSchedule(long Interval, bool OnlyOnChange)
+{
+    /// <summary>For a person the present is shown whenever it changes; for a program only as often as it asks.</summary>
+    internal static SnapshotSchedule For(WatchOptions options) => options switch
+    {
+        { Snapshot: { } interval } => new(Nanoseconds(interval), OnlyOnChange: false),
+        { Output: OutputFormat.Text, Quiet: false } => new(Nanoseconds(options.Interval), OnlyOnChange: true),
+        _ => default,
+    };
+
+    private static long Nanoseconds(TimeSpan span) => span.Ticks * TimeSpan.NanosecondsPerTick;
+}

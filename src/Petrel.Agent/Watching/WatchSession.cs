@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using System.Reflection;
 using Petrel.Agent.Configuration;
+using Petrel.Agent.Recording;
 using Petrel.Core;
 using Petrel.Core.Attribution;
+using Petrel.Core.Events;
 using Petrel.Core.Sockets;
 using Petrel.Linux.Capabilities;
 using Petrel.Linux.Namespaces;
@@ -44,22 +46,39 @@ public sealed class WatchSession
         using var inbox = new EventInbox();
         PortSet ports = WatchedPorts();
         (SourceManager? sources, string refusal) =
-            SourceManager.Open(_configuration.Watch.Source, new SourceFactory(ports, filter!, inbox), _wallClock);
+            SourceManager.Open(_configuration.Watch.Source, new SourceFactory(ports, filter!, inbox));
         if (sources is null) return new StartError(refusal, IsUsage: false);
 
         using (sources)
         {
-            RunWith(sources, filter!, ports, inbox, startedAt, stop);
+            Hello hello = Greet(sources, filter!, ports);
+            (RecordingFile? recording, string? unwritable) = StartRecording(hello, filter!);
+            using (recording)
+            {
+                if (unwritable is not null) return new StartError(unwritable, IsUsage: true);
+                RunWith(sources, filter!, inbox, hello, recording, startedAt, stop);
+            }
         }
 
         return null;
     }
 
+    private (RecordingFile? Recording, string? Error) StartRecording(Hello hello, NetnsFilter filter) =>
+        _configuration.Watch.Record is { } path
+            ? RecordingFile.Create(path, RecordingHeaders.Of(hello, _configuration, _registries, filter.IsAll))
+            : default;
+
     private void RunWith(
-        SourceManager sources, NetnsFilter filter, PortSet ports, EventInbox inbox, long startedAt, CancellationToken stop)
+        SourceManager sources,
+        NetnsFilter filter,
+        EventInbox inbox,
+        Hello hello,
+        RecordingFile? recording,
+        long startedAt,
+        CancellationToken stop)
     {
         WatchOptions options = _configuration.Watch;
-        var reporter = new WatchReporter(_output, ScheduleOf(options));
+        var reporter = new WatchReporter(_output, SnapshotSchedule.For(options), recording);
         var engine = new Engine(
             new EngineOptions
             {
@@ -70,15 +89,18 @@ public sealed class WatchSession
             },
             reporter);
         reporter.Attach(engine);
+        var feed = new EventFeed(engine, reporter, recording);
         using var identifier = new ProcessIdentifier(inbox);
         using NameResolver? resolver = StartResolver(inbox);
         var timing = new WatchTiming(Nanoseconds(options.Interval), EndAt(options, startedAt), _wallClock);
-        using var loop = new WatchLoop(engine, sources, inbox, identifier, reporter, timing);
+        using var loop = new WatchLoop(engine, feed, sources, inbox, identifier, reporter, timing);
         using CancellationTokenRegistration registration = stop.Register(loop.Stop);
 
-        _output.OnHello(Greet(sources, filter, ports));
+        _output.OnHello(hello);
         loop.Run();
-        reporter.Finish(MonotonicClock.Now, sources.Current.Malformed);
+        long endedAt = MonotonicClock.Now;
+        recording?.Finish(endedAt, sources.Current.Malformed);
+        reporter.Finish(endedAt, sources.Current.Malformed);
         inbox.Close();
     }
 
@@ -143,14 +165,6 @@ public sealed class WatchSession
                 return error;
         }
     }
-
-    // For a person the present is shown whenever it changes; for a program only as often as it asks.
-    private static SnapshotSchedule ScheduleOf(WatchOptions options) => options switch
-    {
-        { Snapshot: { } interval } => new(Nanoseconds(interval), OnlyOnChange: false),
-        { Output: OutputFormat.Text, Quiet: false } => new(Nanoseconds(options.Interval), OnlyOnChange: true),
-        _ => default,
-    };
 
     private static long EndAt(WatchOptions options, long startedAt) =>
         options.For is { } duration ? startedAt + Nanoseconds(duration) : long.MaxValue;

@@ -59,6 +59,7 @@ internal sealed class WatchCommand
         [RegistryAddress] = ("registry_addresses", ""),
         [Flag("--connections", "Report each connection as it opens and closes.")] = ("connections", "true"),
         [Text("--snapshot", "DURATION", "Write a snapshot of all registries this often.")] = ("snapshot", ""),
+        [Text("--record", "FILE", "Record everything that is seen, for petrel replay.")] = ("record", ""),
         [Flag("--no-probe", "Never send a request to confirm a suspicion.")] = ("probe", "false"),
         [Flag("--no-resolve", "Resolve no names: send nothing, recognise configured addresses only.")] = ("resolve", "false"),
     };

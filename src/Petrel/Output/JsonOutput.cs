@@ -32,6 +32,7 @@ internal sealed class JsonOutput(LineWriter lines, bool connections) : IWatchOut
         foreach (ushort port in hello.Ports) _json.WriteNumberValue(port);
         _json.WriteEndArray();
         WriteStrings("sends"u8, hello.Sends);
+        if (hello.Replay is not null) _json.WriteString("replay"u8, hello.Replay);
         End();
     }
 
@@ -119,8 +120,21 @@ internal sealed class JsonOutput(LineWriter lines, bool connections) : IWatchOut
         _json.WriteNumber("opened"u8, summary.Opened);
         _json.WriteNumber("closed"u8, summary.Closed);
         _json.WriteNumber("malformed"u8, summary.Malformed);
+        if (summary.Overhead is not null) WriteOverhead(summary.Overhead);
+        End();
+    }
+
+    public void OnNotice(Notice notice)
+    {
+        Begin("notice", notice.Time);
+        _json.WriteString("subject"u8, notice.Subject);
+        _json.WriteString("detail"u8, notice.Detail);
+        End();
+    }
+
+    private void WriteOverhead(Overhead overhead)
+    {
         _json.WriteStartObject("overhead"u8);
-        Overhead overhead = summary.Overhead;
         _json.WriteNumber("ticks"u8, overhead.Ticks);
         _json.WriteNumber("events"u8, overhead.Events);
         _json.WriteNumber("cpuSeconds"u8, Math.Round(overhead.CpuSeconds, 6));
@@ -129,7 +143,6 @@ internal sealed class JsonOutput(LineWriter lines, bool connections) : IWatchOut
         _json.WriteNumber("allocatedBytes"u8, overhead.AllocatedBytes);
         _json.WriteNumber("residentBytes"u8, overhead.ResidentBytes);
         _json.WriteEndObject();
-        End();
     }
 
     private void Begin(ReadOnlySpan<char> type, DateTime time)

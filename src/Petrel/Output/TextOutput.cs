@@ -23,6 +23,7 @@ internal sealed class TextOutput(LineWriter lines, TextStyle style, bool connect
     public void OnHello(Hello hello)
     {
         if (quiet) return;
+        if (hello.Replay is not null) Line($"replaying {hello.Replay}, recorded {hello.Time:yyyy-MM-dd HH:mm:ss} UTC");
         Line($"petrel {hello.Version}: source {hello.Source.Name()} ({hello.SourceReason})");
         Line($"watching {Join(hello.Registries)}");
         Line($"on port {string.Join(", ", hello.Ports)}, network namespaces: {hello.Netns}");
@@ -92,9 +93,14 @@ internal sealed class TextOutput(LineWriter lines, TextStyle style, bool connect
     public void OnSummary(Summary summary)
     {
         if (quiet) return;
-        Stamped(summary.Time, string.Create(CultureInfo.InvariantCulture,
-            $"ended: {summary.Incidents} incidents, {summary.Opened} connections opened, {summary.Closed} closed, {summary.Lost} notifications lost; cost {summary.Overhead.CpuSeconds:0.000} s of CPU, {summary.Overhead.ResidentBytes / 1048576.0:0.0} MB"));
+        string cost = summary.Overhead is { } overhead
+            ? string.Create(CultureInfo.InvariantCulture, $"; cost {overhead.CpuSeconds:0.000} s of CPU, {overhead.ResidentBytes / 1048576.0:0.0} MB")
+            : "";
+        Stamped(summary.Time,
+            $"ended: {summary.Incidents} incidents, {summary.Opened} connections opened, {summary.Closed} closed, {summary.Lost} notifications lost{cost}");
     }
+
+    public void OnNotice(Notice notice) => Stamped(notice.Time, $"{style.Warning(notice.Subject)} {notice.Detail}");
 
     private void WriteDegraded(IEnumerable<Degradation> degraded)
     {

@@ -1,0 +1,52 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Petrel.Core.Attribution;
+using Petrel.Core.Events;
+using Petrel.Core.Sockets;
+
+namespace Petrel.Core.Recording;
+
+/// <summary>The JSON of everything in a recording that comes rarely: the header and payloads. Generated at build time.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UseStringEnumConverter = true,
+    IgnoreReadOnlyProperties = true,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true,
+    Converters = [typeof(InetAddressConverter), typeof(InetEndpointConverter), typeof(NetnsIdConverter)])]
+[JsonSerializable(typeof(RecordingHeader))]
+[JsonSerializable(typeof(ProcessIdentity))]
+[JsonSerializable(typeof(ResolvedName))]
+[JsonSerializable(typeof(HostCounters))]
+[JsonSerializable(typeof(SourceSwitch))]
+internal sealed partial class RecordingJson : JsonSerializerContext;
+
+/// <summary>An address in its usual text form.</summary>
+internal sealed class InetAddressConverter : JsonConverter<InetAddress>
+{
+    public override InetAddress Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        InetAddress.TryParse(reader.GetString(), out InetAddress address) ? address : throw new JsonException("no IP address");
+
+    public override void Write(Utf8JsonWriter writer, InetAddress value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value.ToString());
+}
+
+/// <summary>Address and port in their usual text form.</summary>
+internal sealed class InetEndpointConverter : JsonConverter<InetEndpoint>
+{
+    public override InetEndpoint Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        InetEndpoint.TryParse(reader.GetString() ?? "", 0, out InetEndpoint endpoint, out string? error) ? endpoint : throw new JsonException(error);
+
+    public override void Write(Utf8JsonWriter writer, InetEndpoint value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value.ToString());
+}
+
+/// <summary>A network namespace as the number of its inode.</summary>
+internal sealed class NetnsIdConverter : JsonConverter<NetnsId>
+{
+    public override NetnsId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        new(reader.GetUInt32());
+
+    public override void Write(Utf8JsonWriter writer, NetnsId value, JsonSerializerOptions options) =>
+        writer.WriteNumberValue(value.Inode);
+}
