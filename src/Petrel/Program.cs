@@ -9,6 +9,8 @@ return CommandLineProgram.Run(
     new CommandLineHost
     {
         Watch = WatchProgram.Run,
+        Replay = ReplayProgram.Run,
+        Record = RecordProgram.Run,
         Catalogue = BuiltInCatalogue.Load,
         Inputs = ReadInputs,
         Output = Console.Out,

@@ -18,6 +18,9 @@ internal abstract class CommandBinder(
     private readonly Dictionary<string, Option> _options = own.Keys.Concat(others).Concat(common.Settings.Keys).Append(common.Config)
         .ToDictionary(static option => option.Name, StringComparer.Ordinal);
 
+    /// <summary>Whether a configuration file was named on the command line; only while and after binding.</summary>
+    protected bool HasConfig(ParseResult result) => result.GetResult(common.Config) is { Implicit: false };
+
     /// <summary>
     /// The arguments without what the parser would misunderstand silently, which becomes errors: an option whose value was
     /// forgotten would take the next option for it (<c>--for --quiet</c>), and a value that is no flag's (<c>--quiet=7</c>)

@@ -13,6 +13,12 @@ internal sealed record CommandLineHost
     /// <summary>Runs <c>petrel watch</c> and returns the exit status.</summary>
     public required Func<PetrelConfiguration, CancellationToken, int> Watch { get; init; }
 
+    /// <summary>Runs <c>petrel replay</c> and returns the exit status.</summary>
+    public required Func<PetrelConfiguration, ReplayArguments, CancellationToken, int> Replay { get; init; }
+
+    /// <summary>Runs <c>petrel record</c> and returns the exit status.</summary>
+    public required Func<PetrelConfiguration, RecordArguments, int> Record { get; init; }
+
     /// <summary>The built-in catalogue, read only when it is needed.</summary>
     public required Func<RegistryCatalogue> Catalogue { get; init; }
 
@@ -32,6 +38,8 @@ internal sealed class CommandLineProgram
     private readonly CommandLineHost _host;
     private readonly CommonOptions _common = new();
     private readonly WatchCommand _watch;
+    private readonly ReplayCommand _replay = new();
+    private readonly RecordCommand _record = new();
     private readonly Argument<string[]> _shell = new("SHELL")
     {
         Description = "The shell: bash, zsh or fish.",
@@ -71,6 +79,8 @@ internal sealed class CommandLineProgram
     {
         var root = new RootCommand("Petrel watches this machine's connections to image registries and warns before pulls fail.");
         root.Subcommands.Add(_watch.Command);
+        root.Subcommands.Add(_replay.Command);
+        root.Subcommands.Add(_record.Command);
         root.Subcommands.Add(_completion);
         foreach (Option own in root.Options.Where(static option => option is VersionOption).ToList()) root.Options.Remove(own);
         _version.Recursive = true;
@@ -83,29 +93,41 @@ internal sealed class CommandLineProgram
     {
         // An argument that starts with '@' is no file of arguments here, and there are no one-letter options to bundle.
         var configuration = new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false };
-        var binder = new WatchBinder(_watch, _common);
-        ParseResult result = _root.Parse(binder.TakeMisunderstood(arguments), configuration);
+        CommandRun run = Runs(stop).FirstOrDefault(run => run.IsMeant(arguments, _common.Config.Name)) ?? Runs(stop).First();
+        ParseResult result = _root.Parse(run.Binder.TakeMisunderstood(arguments), configuration);
         if (result.Action is HelpAction || _root.Directives.Any(directive => result.GetResult(directive) is not null)) return Invoke(result);
         if (result.GetValue(_version)) return PrintVersion(_host);
 
         Command command = result.CommandResult.Command;
-        if (command == _watch.Command) return Watch(result, binder, stop);
+        if (command == run.Command) return Start(result, run);
         if (command == _completion) return PrintCompletion(result);
         return arguments.Length == 0 ? Invoke(_root.Parse("--help")) : RefuseCommand(result);
+    }
+
+    /// <summary>The commands that need the configuration, each with what binds and what runs it.</summary>
+    private IEnumerable<CommandRun> Runs(CancellationToken stop)
+    {
+        yield return new CommandRun(["watch"], _watch.Command, new WatchBinder(_watch, _common), configuration => _host.Watch(configuration, stop));
+        var replay = new ReplayBinder(_replay, _common);
+        yield return new CommandRun(["replay"], _replay.Command, replay, configuration => _host.Replay(configuration, replay.Arguments, stop));
+        var anonymize = new RecordBinder(_record, isLabel: false, _common);
+        yield return new CommandRun(["record", "anonymize"], _record.Anonymize, anonymize, configuration => _host.Record(configuration, anonymize.Arguments));
+        var label = new RecordBinder(_record, isLabel: true, _common);
+        yield return new CommandRun(["record", "label"], _record.Label, label, configuration => _host.Record(configuration, label.Arguments));
     }
 
     private int Invoke(ParseResult result) =>
         result.Invoke(new InvocationConfiguration { Output = _host.Output, Error = _host.Error });
 
-    private int Watch(ParseResult result, WatchBinder binder, CancellationToken stop)
+    private int Start(ParseResult result, CommandRun run)
     {
-        ConfigurationInputs inputs = binder.Bind(result, _host.Inputs());
+        ConfigurationInputs inputs = run.Binder.Bind(result, _host.Inputs());
         ConfigurationResult loaded = ConfigurationLoader.Load(inputs, _host.Catalogue());
         bool quiet = loaded.Configuration is { Watch.Quiet: true };
         foreach (string note in quiet ? [] : loaded.Notes) _host.Error.WriteLine($"petrel: note: {note}");
         return loaded.Configuration is { } configuration
-            ? _host.Watch(configuration, stop)
-            : Refuse(loaded.Errors.Select(static error => error.ToString()), "petrel watch --help");
+            ? run.Start(configuration)
+            : Refuse(loaded.Errors.Select(static error => error.ToString()), $"petrel {string.Join(' ', run.Path)} --help");
     }
 
     private int PrintCompletion(ParseResult result)
@@ -134,4 +156,19 @@ internal sealed class CommandLineProgram
         _host.Error.WriteLine($"petrel: see '{help}'");
         return ExitStatus.Usage;
     }
+}
+
+/// <summary>A command with what binds and what runs it.</summary>
+/// <param name="Path">Its words.</param>
+/// <param name="Command">The command.</param>
+/// <param name="Binder">Binds its options.</param>
+/// <param name="Start">Runs it and returns the exit status.</param>
+internal sealed record CommandRun(
+    string[] Path, Command Command, CommandBinder Binder, Func<PetrelConfiguration, int> Start)
+{
+    /// <summary>Whether the words of the arguments, options and the value of <c>--config</c> apart, begin with this command's.</summary>
+    internal bool IsMeant(string[] arguments, string config) => arguments
+        .Where((text, index) => !text.StartsWith('-') && (index == 0 || arguments[index - 1] != config))
+        .Take(Path.Length)
+        .SequenceEqual(Path);
 }

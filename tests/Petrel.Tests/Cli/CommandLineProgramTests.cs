@@ -12,6 +12,8 @@ public sealed class CommandLineProgramTests : IDisposable
     private readonly StringWriter _error = new();
     private ConfigurationInputs _inputs = new();
     private PetrelConfiguration? _watched;
+    private ReplayArguments? _replayed;
+    private RecordArguments? _recorded;
 
     public void Dispose()
     {
@@ -200,6 +202,16 @@ public sealed class CommandLineProgramTests : IDisposable
             {
                 _watched = configuration;
                 return 7;
+            },
+            Replay = (configuration, arguments, _) =>
+            {
+                (_watched, _replayed) = (configuration, arguments);
+                return 8;
+            },
+            Record = (_, arguments) =>
+            {
+                _recorded = arguments;
+                return 9;
             },
             Catalogue = BuiltInCatalogue.Load,
             Inputs = () => _inputs,
