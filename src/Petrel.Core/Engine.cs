@@ -103,6 +103,9 @@ public sealed class Engine : IConnectionObserver
         }
     }
 
+    /// <summary>The last word: a connection that has just ended is reported now rather than never.</summary>
+    public void Finish() => _tracker.OnTime(long.MaxValue);
+
     private void Advance(long time)
     {
         // An event that comes late makes due what was set for a time that had passed already.

@@ -118,10 +118,11 @@ internal sealed class WatchReporter(IWatchOutput output, SnapshotSchedule schedu
     /// <summary>Says the last word.</summary>
     internal void Finish(long now, long malformed)
     {
+        _engine!.Finish();
         NoteRecording(now);
         if (_loss.Lost != 0) ReportLoss(resynchronised: false, now);
         output.OnSummary(new Summary(
-            _times.At(now), _engine!.IncidentsOpened, _engine.Lost, Opened, Closed, malformed, _overhead));
+            _times.At(now), _engine.IncidentsOpened, _engine.Lost, Opened, Closed, malformed, _overhead));
     }
 
     private void ReportLoss(bool resynchronised, long time)

@@ -9,17 +9,24 @@ namespace Petrel.Core.Recording;
 /// <summary>The JSON of everything in a recording that comes rarely: the header and payloads. Generated at build time.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    UseStringEnumConverter = true,
     IgnoreReadOnlyProperties = true,
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true,
-    Converters = [typeof(InetAddressConverter), typeof(InetEndpointConverter), typeof(NetnsIdConverter)])]
+    Converters =
+    [
+        typeof(InetAddressConverter), typeof(InetEndpointConverter), typeof(NetnsIdConverter),
+        typeof(WordConverter<SourceKind>), typeof(WordConverter<RegistryRole>), typeof(WordConverter<PoolBehaviour>),
+    ])]
 [JsonSerializable(typeof(RecordingHeader))]
 [JsonSerializable(typeof(ProcessIdentity))]
 [JsonSerializable(typeof(ResolvedName))]
 [JsonSerializable(typeof(HostCounters))]
 [JsonSerializable(typeof(SourceSwitch))]
 internal sealed partial class RecordingJson : JsonSerializerContext;
+
+/// <summary>An enumeration as its lower-case word, as everywhere else.</summary>
+internal sealed class WordConverter<T>() : JsonStringEnumConverter<T>(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false)
+    where T : struct, Enum;
 
 /// <summary>An address in its usual text form.</summary>
 internal sealed class InetAddressConverter : JsonConverter<InetAddress>
