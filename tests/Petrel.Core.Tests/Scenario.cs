@@ -52,6 +52,9 @@ internal sealed class Scenario
 
     internal RecordingOutput Output { get; } = new();
 
+    /// <summary>Everything that the engine was told, in order.</summary>
+    internal List<Event> Fed { get; } = [];
+
     internal SourceKind Source { get; }
 
     /// <summary>Who answers look-ups: the sockets as they stand, unless a test puts something else here.</summary>
@@ -131,9 +134,15 @@ internal sealed class Scenario
     /// <summary>One event, without anything being due before it.</summary>
     internal void Feed(in Event e)
     {
-        Engine.Process(e);
-        if (Doubled && e.Kind != EventKind.Tick) Engine.Process(e);
+        Process(e);
+        if (Doubled && e.Kind != EventKind.Tick) Process(e);
         Answer();
+    }
+
+    private void Process(in Event e)
+    {
+        Fed.Add(e);
+        Engine.Process(e);
     }
 
     /// <summary>A walk over all sockets of a namespace, as dumps deliver it.</summary>
@@ -186,7 +195,7 @@ internal sealed class Scenario
 
             foreach (SocketLookup lookup in sockets)
             {
-                if ((Kernel ?? LookUp)(lookup, Now) is { } answer) Engine.Process(answer);
+                if ((Kernel ?? LookUp)(lookup, Now) is { } answer) Process(answer);
             }
         }
     }
@@ -197,7 +206,7 @@ internal sealed class Scenario
         ulong inode = request.Inode;
         if (pid == 0) pid = Sockets.FirstOrDefault(socket => socket.Inode == inode)?.Pid ?? 0;
         if (!Processes.TryGetValue(pid, out ProcessIdentity? identity)) return;
-        Engine.Process(new Event
+        Process(new Event
         {
             Time = Engine.Now,
             Kind = EventKind.ProcessIdentified,

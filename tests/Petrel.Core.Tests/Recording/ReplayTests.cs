@@ -1,0 +1,82 @@
+using System.Text;
+using Petrel.Core.Events;
+using Petrel.Core.Recording;
+
+namespace Petrel.Core.Tests.Recording;
+
+public class ReplayTests
+{
+    [Theory]
+    [InlineData(SourceKind.Trace)]
+    [InlineData(SourceKind.Diag)]
+    [InlineData(SourceKind.Proc)]
+    public void Replay_OfATroubledWatch_SaysTheSameToTheLetter(SourceKind source)
+    {
+        Scenario scenario = RecordedScenario.Troubled(source);
+        Assert.NotEmpty(scenario.Output.Opened);
+        Assert.Equal(scenario.Output.Lines, RecordedScenario.Replay(RecordedScenario.Write(scenario)));
+    }
+
+    [Fact]
+    public void Replay_WithOtherThresholdsInTheHeader_SaysSomethingElse()
+    {
+        Scenario scenario = RecordedScenario.Troubled(SourceKind.Trace);
+        RecordingHeader header = RecordedScenario.Header();
+        header = header with { Detection = header.Detection.SetItem("refused_count", 50) };
+        Assert.NotEqual(scenario.Output.Lines, RecordedScenario.Replay(RecordedScenario.Write(scenario, header)));
+    }
+
+    [Fact]
+    public void Anonymizer_OfATroubledWatch_LeavesNoNameAndTheSameStory()
+    {
+        Scenario scenario = RecordedScenario.Troubled(SourceKind.Trace);
+        var anonymizer = new Anonymizer(static name => name == TestRegistry.CdnHost);
+        RecordingHeader header = anonymizer.Replace(RecordedScenario.Header(new RecordingLabel("network", TestRegistry.PrivateName)));
+        Event[] events = [.. scenario.Fed];
+        for (int i = 0; i < events.Length; i++) anonymizer.Replace(ref events[i]);
+        byte[] recording = RecordedScenario.Write(events, header);
+
+        string text = Encoding.UTF8.GetString(recording);
+        string[] secrets =
+        [
+            "203.0.113.", "192.0.2.", "198.51.100.", "10.0.0.2", "2001:db8::7", "hub.example", "private.example", "stranger",
+            "ffff8880", "sudo",
+        ];
+        foreach (string secret in secrets) Assert.DoesNotContain(secret, text);
+        Assert.Contains(TestRegistry.CdnHost, text);
+        Assert.Contains("podman", text);
+        Assert.Contains(":5000", header.Label!.Registry);
+        Assert.Contains(header.Registries, registry => registry.Name == header.Label.Registry);
+        Assert.Equal(
+            scenario.Output.Lines.Select(static line => line.Split(' ')[0]),
+            RecordedScenario.Replay(recording).Select(static line => line.Split(' ')[0]));
+    }
+
+    [Theory]
+    [InlineData("none", false)]
+    [InlineData("network", true)]
+    [InlineData("rate-limit", false)]
+    public void LabelCheck_OfATroubledWatch_HoldsForItsCauseOnly(string cause, bool holds)
+    {
+        Scenario scenario = RecordedScenario.Troubled(SourceKind.Trace);
+        var check = new LabelCheck(new RecordingLabel(cause, TestRegistry.PrivateName), scenario.Engine.WallTime);
+        scenario.Output.Incidents.ForEach(check.Take);
+        Assert.Equal(holds, check.Judge().Holds);
+    }
+
+    [Fact]
+    public void LabelCheck_WhereTheClientSpokeFirst_DoesNotHold()
+    {
+        Scenario scenario = RecordedScenario.Troubled(SourceKind.Trace);
+        DateTime warned = scenario.Engine.WallTime(scenario.Output.Opened.First().Time);
+        Assert.True(Judge(warned.AddSeconds(10)).Holds);
+        Assert.False(Judge(warned.AddSeconds(-1)).Holds);
+
+        LabelVerdict Judge(DateTime clientErrorAt)
+        {
+            var check = new LabelCheck(new RecordingLabel("network", ClientErrorAt: clientErrorAt), scenario.Engine.WallTime);
+            scenario.Output.Incidents.ForEach(check.Take);
+            return check.Judge();
+        }
+    }
+}
