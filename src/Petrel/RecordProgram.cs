@@ -20,7 +20,7 @@ internal static class RecordProgram
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            Console.Error.WriteLine($"petrel: {error.Message}");
+            Console.Error.WriteLine($"petrel: {FileErrors.Describe(error)}");
             return ExitStatus.Usage;
         }
     }

@@ -26,7 +26,7 @@ internal static class RecordingTarget
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            error = $"cannot record to {path}: {failure.Message}";
+            error = $"cannot record to {path}: {FileErrors.Describe(failure)}";
         }
 
         return null;
@@ -34,7 +34,7 @@ internal static class RecordingTarget
 
     private static bool MayReplace(FileStream file)
     {
-        if (!file.CanSeek) return true;
+        if (!file.CanSeek || file.Length == 0) return true; // new, empty, a pipe or a device
         string begin = $"{{\"format\":\"{RecordingHeader.FormatName}\"";
         Span<byte> found = stackalloc byte[begin.Length];
         int length = file.ReadAtLeast(found, found.Length, throwOnEndOfStream: false);

@@ -44,7 +44,7 @@ public sealed class ReplaySession
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            return new ReplayResult(_events, _findings, null, $"cannot read {path}: {error.Message}");
+            return new ReplayResult(_events, _findings, null, $"cannot read {path}: {FileErrors.Describe(error)}");
         }
     }
 

@@ -141,7 +141,8 @@ internal sealed class CommandLineProgram
 
     private int RefuseCommand(ParseResult result)
     {
-        string[] known = [.. _root.Subcommands.Select(static command => command.Name)];
+        Command within = result.CommandResult.Command;
+        string[] known = [.. (within.Subcommands.Any() ? within : _root).Subcommands.Select(static command => command.Name)];
         string? word = result.UnmatchedTokens.Count > 0 ? result.UnmatchedTokens[0] : null;
         if (word is null) return Refuse([$"a command is missing; the commands are {string.Join(", ", known)}"], "petrel --help");
         string[] candidates = word.StartsWith('-') ? [.. _root.Options.Select(static option => option.Name)] : known;

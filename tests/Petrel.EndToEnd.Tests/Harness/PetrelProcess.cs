@@ -5,8 +5,8 @@ using System.Text.Json.Nodes;
 
 namespace Petrel.EndToEnd.Tests.Harness;
 
-/// <summary>A JSON line and when it arrived, in seconds on CLOCK_MONOTONIC.</summary>
-internal sealed record Line(JsonObject Json, double ArrivedAt)
+/// <summary>A JSON line as it was written, and when it arrived, in seconds on CLOCK_MONOTONIC.</summary>
+internal sealed record Line(string Raw, JsonObject Json, double ArrivedAt)
 {
     internal string Type => Json["type"]!.GetValue<string>();
 
@@ -116,7 +116,7 @@ internal sealed class PetrelProcess : IDisposable
 
     private void Take(string? text)
     {
-        if (text is not null) _incoming.Add(new Line(JsonNode.Parse(text)!.AsObject(), Now));
+        if (text is not null) _incoming.Add(new Line(text, JsonNode.Parse(text)!.AsObject(), Now));
     }
 
     private static string FindProgram()

@@ -117,7 +117,7 @@ public sealed class CommandLineProgramTests : IDisposable
     [Theory]
     [InlineData("petrel: unknown command 'wach'; did you mean 'watch'?", "wach")]
     [InlineData("petrel: unknown option '--vesrion'; did you mean '--version'?", "--vesrion")]
-    [InlineData("petrel: a command is missing; the commands are watch, completion", "--quiet")]
+    [InlineData("petrel: a command is missing; the commands are watch, replay, record, completion", "--quiet")]
     [InlineData("petrel: completion: name one shell: bash, zsh or fish", "completion")]
     [InlineData("petrel: completion: name one shell: bash, zsh or fish", "completion", "csh")]
     [InlineData("petrel: -z: unknown option", "watch", "-z")]
@@ -192,6 +192,56 @@ public sealed class CommandLineProgramTests : IDisposable
             Assert.Equal(status == 64, program._error.ToString().Contains("petrel: see '", StringComparison.Ordinal));
             Assert.All(program._error.ToString().TrimEnd('\n').Split('\n').Where(static l => l.Length > 0), static l => Assert.StartsWith("petrel: ", l, StringComparison.Ordinal));
         }, iter: 2000, threads: 1);
+    }
+
+    [Fact]
+    public void Run_Replay_TakesFilesAndOptions()
+    {
+        Assert.Equal(8, Run("replay", "a.jsonl", "b.jsonl", "--speed", "2.5", "--label", "--output", "json", "--connections"));
+        Assert.Equal(["a.jsonl", "b.jsonl"], _replayed!.Files);
+        Assert.Equal((2.5, true, false), (_replayed.Speed, _replayed.ChecksLabel, _replayed.HasConfig));
+        Assert.Equal((OutputFormat.Json, true), (_watched!.Watch.Output, _watched.Watch.Connections));
+    }
+
+    [Fact]
+    public void Run_ReplayWithConfigurationFirst_IsStillReplay()
+    {
+        _inputs = _inputs with { ReadFile = static _ => new FileText("[detection]\nrefused_count = 9\n", null) };
+        Assert.Equal(8, Run("--config", "other.toml", "replay", "a.jsonl"));
+        Assert.True(_replayed!.HasConfig);
+        Assert.Equal(9, _watched!.Detection.RefusedCount);
+    }
+
+    [Fact]
+    public void Run_ReplayWithAllWrong_SaysAllOfIt()
+    {
+        Assert.Equal(64, Run("replay", "--speed", "fast", "--sauce", "--snapshot", "never"));
+        foreach (string part in (string[])["FILE: name a recording", "--speed: must be a number", "--sauce", "--snapshot"])
+            Assert.Contains(part, _error.ToString());
+        Assert.Null(_replayed);
+    }
+
+    [Fact]
+    public void Run_RecordLabel_MakesALabel()
+    {
+        Assert.Equal(9, Run("record", "label", "a.jsonl", "--cause", "rate-limit", "--client-error-at", "2026-11-24T10:00:00Z", "--to", "b.jsonl"));
+        Assert.Equal(("a.jsonl", "b.jsonl", "rate-limit"), (_recorded!.From, _recorded.To, _recorded.Label!.Cause));
+        Assert.Equal(new DateTime(2026, 11, 24, 10, 0, 0, DateTimeKind.Utc), _recorded.Label.ClientErrorAt);
+        Assert.Equal(9, Run("record", "anonymize", "-"));
+        Assert.Null(_recorded.Label);
+    }
+
+    [Fact]
+    public void Run_RecordWithAllWrong_SaysAllOfIt()
+    {
+        Assert.Equal(64, Run("record", "label", "a", "b", "--cause", "gremlins", "--fault-at", "yesterday"));
+        foreach (string part in (string[])["FILE: name one recording", "'gremlins' is no cause", "'yesterday' is no time"])
+            Assert.Contains(part, _error.ToString());
+        Assert.Equal(64, Run("record", "label", "a"));
+        Assert.Contains("--cause: say what was wrong", _error.ToString());
+        Assert.Equal(64, Run("record"));
+        Assert.Contains("the commands are anonymize, label", _error.ToString());
+        Assert.Null(_recorded);
     }
 
     private int Run(params string[] arguments) => CommandLineProgram.Run(
