@@ -30,5 +30,9 @@ internal sealed class Lines : IWatchOutput
 
     public void OnNotice(Notice notice) => Notices.Add(notice);
 
+    public void Flush()
+    {
+    }
+
     public void OnSummary(Summary summary) => All.Add($"summary {summary.Time:O} {summary.Incidents} {summary.Opened} {summary.Closed} {summary.Malformed}");
 }

@@ -125,6 +125,7 @@ public sealed class ReplaySession
         _feed.Feed(e);
         _engine.ClearWanted(); // the answers are in the recording
         if (e.Kind == EventKind.Tick) _reporter.TakeSnapshot(e.Time);
+        if (_options.Speed > 0) _reporter.Flush();
     }
 
     private void End(RecordingLines lines, long time)

@@ -32,6 +32,9 @@ public interface IWatchOutput
 
     /// <summary>The watch ends.</summary>
     void OnSummary(Summary summary);
+
+    /// <summary>A turn of the loop is over: what was said goes out now.</summary>
+    void Flush();
 }
 
 /// <summary>Turns the engine's monotonic times into wall time.</summary>

@@ -22,9 +22,9 @@ internal sealed class WatchLoop(
     WatchReporter reporter,
     WatchTiming timing) : IDisposable
 {
-    // One wake-up for each event costs more than reading it. Under load the loop rests this long between two looks,
-    // which bounds its wake-ups and stays far below the delay that a warning may have.
     private const long RestNanoseconds = 500_000;
+    private const long BusyRestNanoseconds = 2_500_000;
+    private const long BusyNanoseconds = 5_000_000;
     private const int MostRounds = 4;
 
     private readonly Poller _poller = new();
@@ -33,6 +33,7 @@ internal sealed class WatchLoop(
     private readonly EventBuffer _answers = new();
     private readonly List<SocketLookup> _lookups = [];
     private long _nextTick;
+    private long _lastRest;
 
     /// <summary>Ends <see cref="Run"/> soon; may be called from any thread.</summary>
     internal void Stop() => _stop.Signal();
@@ -84,7 +85,17 @@ internal sealed class WatchLoop(
         else if (engine.NextDeadline <= now) Feed(new Event { Kind = EventKind.Tick, Time = now });
         Answer();
         reporter.TakeSnapshot(now);
-        if (events > 0) Poller.Rest(RestNanoseconds);
+        reporter.Flush();
+        if (events > 0) Rest(now);
+    }
+
+    // One wake-up for each event costs more than reading it. Under load the loop rests between two looks, the longer the
+    // more often it looks; both rests stay far below the delay that a warning may have.
+    private void Rest(long now)
+    {
+        bool isBusy = now - _lastRest < BusyNanoseconds;
+        _lastRest = now;
+        Poller.Rest(isBusy ? BusyRestNanoseconds : RestNanoseconds);
     }
 
     private int DrainSource()

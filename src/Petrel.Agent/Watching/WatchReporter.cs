@@ -112,6 +112,9 @@ internal sealed class WatchReporter(IWatchOutput output, SnapshotSchedule schedu
         output.OnSnapshot(SnapshotBuilder.Build(_engine), _times);
     }
 
+    /// <summary>Sends out what was said.</summary>
+    internal void Flush() => output.Flush();
+
     /// <summary>The loop ends: what follows is no part of its cost.</summary>
     internal void StopMeter() => _overhead = OverheadMeter.Measure(_steady, _ticks, _events);
 
@@ -123,6 +126,7 @@ internal sealed class WatchReporter(IWatchOutput output, SnapshotSchedule schedu
         if (_loss.Lost != 0) ReportLoss(resynchronised: false, now);
         output.OnSummary(new Summary(
             _times.At(now), _engine.IncidentsOpened, _engine.Lost, Opened, Closed, malformed, _overhead));
+        Flush();
     }
 
     private void ReportLoss(bool resynchronised, long time)

@@ -97,6 +97,7 @@ public sealed class WatchSession
         using CancellationTokenRegistration registration = stop.Register(loop.Stop);
 
         _output.OnHello(hello);
+        _output.Flush();
         loop.Run();
         long endedAt = MonotonicClock.Now;
         recording?.Finish(endedAt, sources.Current.Malformed);

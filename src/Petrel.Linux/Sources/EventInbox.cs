@@ -17,6 +17,7 @@ public sealed class EventInbox(int capacity = EventInbox.DefaultCapacity) : IEve
     private readonly EventFd _ready = new();
     private readonly EventBuffer _queue = new(64);
     private bool _closed;
+    private volatile bool _hasEvents;
     private long _dropped;
 
     /// <summary>Readable while something is queued.</summary>
@@ -38,6 +39,7 @@ public sealed class EventInbox(int capacity = EventInbox.DefaultCapacity) : IEve
             }
 
             _queue.Add(item);
+            _hasEvents = true;
         }
 
         _ready.Signal();
@@ -52,6 +54,7 @@ public sealed class EventInbox(int capacity = EventInbox.DefaultCapacity) : IEve
             while (_queue.Count >= capacity && !_closed) Monitor.Wait(_lock);
             if (_closed) return false;
             _queue.Add(item);
+            _hasEvents = true;
         }
 
         _ready.Signal();
@@ -62,9 +65,11 @@ public sealed class EventInbox(int capacity = EventInbox.DefaultCapacity) : IEve
     public void Drain(EventBuffer into)
     {
         ArgumentNullException.ThrowIfNull(into);
+        if (!_hasEvents) return; // asked at every turn of the loop, and mostly in vain: no system call for that
         _ready.Clear();
         lock (_lock)
         {
+            _hasEvents = false;
             foreach (ref readonly Event item in _queue.Span) into.Add(item);
             _queue.Clear();
             Monitor.PulseAll(_lock);

@@ -124,6 +124,8 @@ internal sealed class JsonOutput(LineWriter lines, bool connections) : IWatchOut
         End();
     }
 
+    public void Flush() => lines.Flush();
+
     public void OnNotice(Notice notice)
     {
         Begin("notice", notice.Time);

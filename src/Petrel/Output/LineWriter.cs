@@ -3,24 +3,33 @@ using System.Buffers;
 namespace Petrel.Output;
 
 /// <summary>
-/// Collects one line and writes it whole, at once. A reader that went away (a closed pipe) ends the writing, is
+/// Collects lines until they are flushed, at the end of each turn of the loop: under load one write for all that the
+/// turn had to say, and never a part of a line unless one turn says a great deal. A reader that went away (a closed pipe) ends the writing, is
 /// remembered, and is no error.
 /// </summary>
 /// <param name="stream">Where lines go; not buffered any further.</param>
 /// <param name="onClosed">Called once when the reader has gone away.</param>
 internal sealed class LineWriter(Stream stream, Action onClosed)
 {
+    private const int MostWaitingBytes = 32 * 1024;
+
     private bool _closed;
 
-    /// <summary>The line as it grows.</summary>
+    /// <summary>The lines as they grow.</summary>
     internal ArrayBufferWriter<byte> Buffer { get; } = new(1024);
 
-    /// <summary>Ends the line, writes it and starts another.</summary>
+    /// <summary>Ends the line and starts another.</summary>
     internal void EndLine()
     {
         Buffer.GetSpan(1)[0] = (byte)'\n';
         Buffer.Advance(1);
-        if (!_closed) WriteOut();
+        if (Buffer.WrittenCount >= MostWaitingBytes) Flush();
+    }
+
+    /// <summary>Writes all lines that have ended.</summary>
+    internal void Flush()
+    {
+        if (Buffer.WrittenCount > 0 && !_closed) WriteOut();
         Buffer.ResetWrittenCount();
     }
 

@@ -100,6 +100,8 @@ internal sealed class TextOutput(LineWriter lines, TextStyle style, bool connect
             $"ended: {summary.Incidents} incidents, {summary.Opened} connections opened, {summary.Closed} closed, {summary.Lost} notifications lost{cost}");
     }
 
+    public void Flush() => lines.Flush();
+
     public void OnNotice(Notice notice) => Stamped(notice.Time, $"{style.Warning(notice.Subject)} {notice.Detail}");
 
     private void WriteDegraded(IEnumerable<Degradation> degraded)
