@@ -8,4 +8,5 @@ cd "$(dirname "$0")"
 ./latency.sh
 ./start.sh
 ./scan.sh
+./replay.sh
 if command -v bpftrace > /dev/null; then ./events.sh; else echo "events.sh: bpftrace is not installed"; fi
