@@ -32,6 +32,24 @@ public class ProcessRecorderTests
         Assert.NotEqual(ThreadNetns.Own, found.Netns);
     }
 
+    // Of a thread that moved between processors, the older name and namespace were told as often as the newer.
+    [Fact]
+    public void TryFind_ProcessThatMovedBetweenProcessors_TellsTheLast()
+    {
+        Requirements.DemandRoot();
+        Assert.SkipUnless(Environment.ProcessorCount > 1, "there is one processor only");
+        using ProcessRecorder recorder = Open();
+        foreach (string path in (string[])["0 1", "1 0"])
+        {
+            string[] cpus = path.Split(' ');
+            int pid = Run("taskset", "-c", cpus[0], "unshare", "--net", "taskset", "-c", cpus[1], "readlink", "/proc/self/ns/net");
+
+            Assert.True(recorder.TryFind(pid, out ProcessTrace found));
+            Assert.Equal("readlink", found.Name);
+            Assert.Equal(_output.Trim(), found.Netns.ToString());
+        }
+    }
+
     [Fact]
     public void TryFind_RingsWrittenOver_KeepsTheNewest()
     {
