@@ -43,6 +43,7 @@ internal sealed class ProcessRecorder : IDisposable
             }
 
             Availability why = PerfEvent.Explain(Libc.LastError);
+            ring?.Unmap();
             opened?.Close();
             recorder.Dispose();
             return new(null, why);
@@ -73,7 +74,13 @@ internal sealed class ProcessRecorder : IDisposable
     /// <inheritdoc />
     public void Dispose()
     {
-        foreach ((PerfEvent item, _) in _processors) item.Disable();
+        foreach ((PerfEvent item, PerfMapping ring) in _processors)
+        {
+            ring.Unmap();
+            item.Close();
+        }
+
+        _processors.Clear();
     }
 
     private struct Search(int tid)
