@@ -7,9 +7,12 @@ internal static class Descriptors
 {
     private const long Deadline = 5_000_000_000;
 
-    /// <summary>What perf events, eventfds, sockets, files are open: a leak shows its kind.</summary>
+    /// <summary>Perf events, eventfds, sockets, files: a leak shows its kind. Assemblies, which stay, are left out.</summary>
     internal static string[] Open() =>
-        [.. Directory.GetFiles("/proc/self/fd").Select(Kind).Where(static kind => kind.Length > 0).Order()];
+    [
+        .. Directory.GetFiles("/proc/self/fd").Select(Kind)
+            .Where(static kind => kind.Length > 0 && !kind.EndsWith(".dll", StringComparison.Ordinal)).Order(),
+    ];
 
     /// <summary>Waits until their number has not changed for a while: much is closed by threads of its own.</summary>
     internal static void Settle()
