@@ -10,7 +10,7 @@ internal static class ProcFixture
     internal static IEnumerable<string> Names(string folder) =>
         Directory.GetFiles(Path.Combine(Folder, folder)).Select(path => Path.GetFileName(path)!);
 
-    private static string FindRoot()
+    internal static string FindRoot()
     {
         DirectoryInfo? at = new(AppContext.BaseDirectory);
         while (at is not null && !File.Exists(Path.Combine(at.FullName, "Petrel.slnx"))) at = at.Parent;

@@ -35,7 +35,10 @@ internal sealed unsafe class PerfEvent
         {
             Type = Libc.PERF_TYPE_SOFTWARE,
             Config = Libc.PERF_COUNT_SW_DUMMY,
-            Flags = Libc.AttrDisabled | Libc.AttrComm | Libc.AttrTask | Libc.AttrNamespaces | Libc.AttrWriteBackward,
+            SampleType = Libc.PERF_SAMPLE_TIME,
+            Flags = Libc.AttrDisabled | Libc.AttrComm | Libc.AttrTask | Libc.AttrNamespaces | Libc.AttrWriteBackward |
+                Libc.AttrSampleIdAll | Libc.AttrUseClockId,
+            ClockId = Libc.CLOCK_MONOTONIC,
         };
         return Open(attr, cpu);
     }

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Petrel.Linux.Tracing;
 
 /// <summary>
-/// The arithmetic of a perf ring, apart from its memory: records are cut out by head and tail, which only ever grow,
-/// and a record that wraps around is put together in a scratch buffer.
+/// The arithmetic of a perf ring, apart from its memory: records are cut out between tail and head, which are compared
+/// by their distance alone, and a record that wraps around is put together in a scratch buffer.
 /// </summary>
 /// <param name="data">The ring's data area; a power of two long.</param>
 /// <param name="scratch">At least as long as the longest record that may wrap.</param>
@@ -23,11 +23,14 @@ internal ref struct PerfRing(ReadOnlySpan<byte> data, Span<byte> scratch)
     {
         type = 0;
         body = default;
-        if (head - tail < HeaderLength || tail > head) return false;
+
+        // A ring that is written backwards starts at 0 and goes below: tail is near 2^64 then, and head past it.
+        ulong left = head - tail;
+        if (left < HeaderLength || left > (ulong)_data.Length) return false;
         Span<byte> header = stackalloc byte[HeaderLength];
         Copy(tail, header);
         int size = MemoryMarshal.Read<ushort>(header[6..]);
-        if (size < HeaderLength || (ulong)size > head - tail || size > _data.Length) return false;
+        if (size < HeaderLength || (ulong)size > left) return false;
 
         type = MemoryMarshal.Read<uint>(header);
         body = Slice(tail + HeaderLength, size - HeaderLength);

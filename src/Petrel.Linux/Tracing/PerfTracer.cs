@@ -28,6 +28,7 @@ public sealed class PerfTracer : IDisposable
     private readonly Predicate<Event> _isUnwatchedReset;
     private DecoderTable _decoders = new([]);
     private ImmutableArray<string> _missing = [];
+    private bool _disposed;
 
     private PerfTracer(PortSet ports, ProcessRecorder? recorder)
     {
@@ -105,8 +106,18 @@ public sealed class PerfTracer : IDisposable
     /// <inheritdoc />
     public void Dispose()
     {
-        // Closing a dozen events waits for the kernel's grace periods, over 100 ms: the process's end does it as well.
+        if (_disposed) return;
+        _disposed = true;
         foreach (CpuTrace processor in _processors) processor.Stop();
+
+        // Closing a dozen events waits for the kernel's grace periods, over 100 ms, in which the next source must not
+        // stand still. The process's end does not wait for a background thread, and closes what is left.
+        new Thread(Close) { IsBackground = true, Name = "petrel-close" }.Start();
+    }
+
+    private void Close()
+    {
+        foreach (CpuTrace processor in _processors) processor.Close();
         _recorder?.Dispose();
     }
 

@@ -23,6 +23,7 @@ internal sealed class ProcessRecorder : IDisposable
     private const uint PERF_RECORD_NAMESPACES = 16;
     private const int NetIndex = 0;            // NET_NS_INDEX
     private const int NamespaceLinkLength = 16; // struct perf_ns_link_info: dev u64, ino u64
+    private const int TimeLength = 8;           // sample_id_all ends each record with its time
     private const int DeepestAncestry = 8;
 
     private readonly List<(PerfEvent Event, PerfMapping Ring)> _processors = [];
@@ -42,6 +43,7 @@ internal sealed class ProcessRecorder : IDisposable
             }
 
             Availability why = PerfEvent.Explain(Libc.LastError);
+            ring?.Unmap();
             opened?.Close();
             recorder.Dispose();
             return new(null, why);
@@ -72,7 +74,13 @@ internal sealed class ProcessRecorder : IDisposable
     /// <inheritdoc />
     public void Dispose()
     {
-        foreach ((PerfEvent item, _) in _processors) item.Disable();
+        foreach ((PerfEvent item, PerfMapping ring) in _processors)
+        {
+            ring.Unmap();
+            item.Close();
+        }
+
+        _processors.Clear();
     }
 
     private struct Search(int tid)
@@ -81,9 +89,10 @@ internal sealed class ProcessRecorder : IDisposable
         internal NetnsId Netns;
         internal string? Name;
         internal int Parent;
+        internal long NetnsTime, NameTime, ParentTime;
     }
 
-    /// <summary>Walks one ring from the newest record to the oldest; the first of each kind is the valid one.</summary>
+    /// <summary>Walks one ring from the newest record to the oldest.</summary>
     private void Scan(PerfEvent item, PerfMapping mapping, ref Search search)
     {
         item.Pause(true);
@@ -95,24 +104,31 @@ internal sealed class ProcessRecorder : IDisposable
         item.Pause(false);
     }
 
+    // A thread that moved between processors has records in several rings: the youngest of each kind is the valid one.
     private static void Take(uint type, ReadOnlySpan<byte> body, ref Search search)
     {
-        if (body.Length < 8) return;
+        if (body.Length < 8 + TimeLength) return;
+        long time = MemoryMarshal.Read<long>(body[^TimeLength..]);
+        body = body[..^TimeLength];
         switch (type)
         {
-            case PERF_RECORD_COMM when search.Name is null && MemoryMarshal.Read<int>(body[4..]) == search.Tid:
+            case PERF_RECORD_COMM when time > search.NameTime && MemoryMarshal.Read<int>(body[4..]) == search.Tid:
                 ReadOnlySpan<byte> name = body[8..];
                 int nul = name.IndexOf((byte)0);
                 search.Name = Encoding.UTF8.GetString(nul < 0 ? name : name[..nul]);
+                search.NameTime = time;
                 break;
-            case PERF_RECORD_NAMESPACES when !search.Netns.IsKnown && MemoryMarshal.Read<int>(body[4..]) == search.Tid:
+            case PERF_RECORD_NAMESPACES when time > search.NetnsTime && MemoryMarshal.Read<int>(body[4..]) == search.Tid:
                 const int FirstLink = 16; // pid u32, tid u32, nr_namespaces u64
                 int inode = FirstLink + (NetIndex * NamespaceLinkLength) + 8;
-                if (body.Length >= inode + 8) search.Netns = new NetnsId((uint)MemoryMarshal.Read<ulong>(body[inode..]));
+                if (body.Length < inode + 8) break;
+                search.Netns = new NetnsId((uint)MemoryMarshal.Read<ulong>(body[inode..]));
+                search.NetnsTime = time;
                 break;
-            case PERF_RECORD_FORK when search.Parent == 0 && body.Length >= 16 &&
+            case PERF_RECORD_FORK when time > search.ParentTime && body.Length >= 16 &&
                 MemoryMarshal.Read<int>(body[8..]) == search.Tid:
                 search.Parent = MemoryMarshal.Read<int>(body[12..]); // pid, ppid, tid, ptid
+                search.ParentTime = time;
                 break;
             default:
                 break;

@@ -35,7 +35,7 @@ internal sealed class TracepointDecoder
         _remote6 = format.Field("daddr_v6");
         _cookie = format.Field("sock_cookie");
         _error = format.Field("error");
-        _hasSockAddrs = _remote4.Size == SockAddrLength;
+        _hasSockAddrs = _local4.Size == SockAddrLength && _remote4.Size == SockAddrLength;
         _length = Fields().Max(static field => field.Offset + field.Size);
     }
 
@@ -50,7 +50,7 @@ internal sealed class TracepointDecoder
         into.Cookie = Wide(record, _cookie);
         into.OldState = (TcpState)Number(record, _old);
         into.State = (TcpState)(Number(record, _new) | Number(record, _state));
-        into.Error = Math.Abs((int)Number(record, _error));
+        into.Error = (int)Math.Min(Math.Abs((long)(int)Number(record, _error)), int.MaxValue);
         return _hasSockAddrs ? TryReadSockAddrs(record, ref into) : TryReadEnds(record, ref into);
     }
 
