@@ -18,15 +18,14 @@ internal static class DestroyFilter
     {
         ushort[] passed = failedConnects ? [0, .. ports.Ports] : [.. ports.Ports];
         var program = new List<Libc.FilterInstruction> { new() { Code = LoadHalf, K = RemotePortOffset } };
-        for (int i = 0; i < passed.Length; i++)
+        foreach (ushort port in passed)
         {
-            // Equal: over the comparisons that follow and the dropping return.
-            byte toPass = (byte)(passed.Length - i);
-            program.Add(new() { Code = JumpIfEqual, JumpTrue = toPass, K = passed[i] });
+            // Each has its own passing return to step over: a jump to a common one reaches over 255 comparisons only.
+            program.Add(new() { Code = JumpIfEqual, JumpFalse = 1, K = port });
+            program.Add(new() { Code = Return, K = uint.MaxValue });
         }
 
         program.Add(new() { Code = Return, K = 0 });
-        program.Add(new() { Code = Return, K = uint.MaxValue });
         return [.. program];
     }
 }

@@ -1,0 +1,69 @@
+using System.Net;
+using System.Net.Sockets;
+using Petrel.Core.Sockets;
+
+namespace Petrel.Linux.Tests.SockDiag;
+
+/// <summary>
+/// Connections of this process on loopback, to a listener of a port that the kernel chose, in the namespace of the
+/// thread that makes them.
+/// </summary>
+internal sealed class Connections : IDisposable
+{
+    private readonly Socket _listener;
+    private readonly IPAddress _target;
+
+    internal Connections(string address = "127.0.0.1", bool mapped = false)
+    {
+        IPAddress ip = IPAddress.Parse(address);
+        _listener = new(ip.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        _listener.Bind(new IPEndPoint(ip, 0));
+        _listener.Listen();
+        Port = (ushort)((IPEndPoint)_listener.LocalEndPoint!).Port;
+        _target = mapped ? ip.MapToIPv6() : ip;
+    }
+
+    internal ushort Port { get; }
+
+    internal PortSet Ports => new([Port]);
+
+    internal List<Socket> Clients { get; } = [];
+
+    internal List<Socket> Servers { get; } = [];
+
+    internal Connections Add(int count = 1)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            Socket client = new(_target.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            if (_target.IsIPv4MappedToIPv6) client.DualMode = true;
+            Clients.Add(client);
+            client.Connect(new IPEndPoint(_target, Port));
+            Servers.Add(_listener.Accept());
+        }
+
+        return this;
+    }
+
+    /// <summary>What this process knows of a client's ends.</summary>
+    internal static SocketKey KeyOf(Socket client) => new(End(client.LocalEndPoint!), End(client.RemoteEndPoint!));
+
+    /// <summary>Closes with a reset, so that neither end stays behind in TIME_WAIT.</summary>
+    internal static void Reset(Socket socket)
+    {
+        socket.LingerState = new LingerOption(true, 0);
+        socket.Dispose();
+    }
+
+    public void Dispose()
+    {
+        foreach (Socket socket in Clients.Concat(Servers)) socket.Dispose();
+        _listener.Dispose();
+    }
+
+    private static InetEndpoint End(EndPoint end)
+    {
+        IPEndPoint ip = (IPEndPoint)end;
+        return new(InetAddress.From(ip.Address), (ushort)ip.Port);
+    }
+}
