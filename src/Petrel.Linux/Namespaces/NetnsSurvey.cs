@@ -1,0 +1,119 @@
+using System.Globalization;
+using System.Text;
+using Petrel.Core.Sockets;
+using Petrel.Linux.Capabilities;
+using Petrel.Linux.Native;
+using Petrel.Linux.Processes;
+using Petrel.Linux.ProcFs;
+
+namespace Petrel.Linux.Namespaces;
+
+/// <summary>Counts the network namespaces and tries to enter each. For one look; the watch itself has its own ways.</summary>
+public sealed class NetnsSurvey
+{
+    private const int StackOctets = 256 * 1024;
+
+    private readonly Dictionary<NetnsId, Draft> _drafts = [];
+    private int _processes;
+    private int _unreadable;
+
+    private NetnsSurvey()
+    {
+    }
+
+    private sealed class Draft
+    {
+        internal List<string> Names { get; } = [];
+
+        internal int FirstPid { get; set; }
+
+        internal string FirstName { get; set; } = "";
+
+        internal int Processes { get; set; }
+    }
+
+    /// <summary>Looks through <c>/run/netns</c>, <c>/run/docker/netns</c> and all processes; takes some microseconds a process.</summary>
+    public static NetnsCensus Read()
+    {
+        var survey = new NetnsSurvey();
+        NetnsCensus? census = null;
+
+        // Entering moves a thread; this one ends afterwards, wherever it is.
+        var thread = new Thread(() => census = survey.Take(), StackOctets) { IsBackground = true, Name = "petrel-survey" };
+        thread.Start();
+        thread.Join();
+        return census!;
+    }
+
+    private NetnsCensus Take()
+    {
+        if (NetnsDirectory.Own.IsKnown) _ = DraftOf(NetnsDirectory.Own);
+        foreach (string path in NetnsDirectory.NamedPaths()) AddName(path);
+        foreach (int pid in NetnsDirectory.Pids()) AddProcess(pid);
+        return new(
+            [
+                .. _drafts.Select(static pair => Describe(pair.Key, pair.Value))
+                    .OrderBy(static seen => (!seen.IsOwn, seen.Id.Inode)),
+            ],
+            _processes,
+            _unreadable);
+    }
+
+    private Draft DraftOf(NetnsId netns)
+    {
+        if (!_drafts.TryGetValue(netns, out Draft? draft)) _drafts[netns] = draft = new Draft();
+        return draft;
+    }
+
+    private void AddName(string path)
+    {
+        using NetnsHandle? handle = NetnsHandle.Open(path, out _);
+        if (handle is not null) DraftOf(handle.Id).Names.Add(path);
+    }
+
+    private void AddProcess(int pid)
+    {
+        Span<byte> stat = stackalloc byte[1024];
+        int length = ProcFile.ReadWhole(Encoding.ASCII.GetBytes($"/proc/{pid}/stat\0"), stat);
+        if (length <= 0 || ProcPidStat.IsKernelThread(stat[..length])) return;
+        NetnsId netns = ThreadNetns.Of(pid, out int error);
+        if (!netns.IsKnown && error is not (Libc.EACCES or Libc.EPERM)) return; // gone meanwhile
+        _processes++;
+        if (netns.IsKnown) Count(DraftOf(netns), pid, stat[..length]);
+        else _unreadable++;
+    }
+
+    private static void Count(Draft draft, int pid, ReadOnlySpan<byte> stat)
+    {
+        if (draft.Processes++ > 0) return;
+        draft.FirstPid = pid;
+        if (ProcPidStat.TryParse(stat, out ReadOnlySpan<byte> name, out _)) draft.FirstName = ProcDirectory.DecodeName(name);
+    }
+
+    private static NetnsSighting Describe(NetnsId netns, Draft draft)
+    {
+        bool isOwn = netns == NetnsDirectory.Own;
+        string path = draft.Names.Count > 0
+            ? draft.Names[0]
+            : string.Create(CultureInfo.InvariantCulture, $"/proc/{draft.FirstPid}/ns/net");
+        return new(
+            netns, [.. draft.Names], draft.FirstPid, draft.FirstName, draft.Processes, isOwn,
+            isOwn ? Availability.Available : TryEnter(netns, path));
+    }
+
+    private static Availability TryEnter(NetnsId netns, string path)
+    {
+        using NetnsHandle? handle = NetnsHandle.Open(path, out int error);
+        if (handle is null) return Explain(error, "opened", "CAP_SYS_PTRACE");
+        if (handle.Id != netns) return Availability.Unknown(path, "its process ended meanwhile");
+        error = handle.Enter();
+        return error == 0 ? Availability.Available : Explain(error, "entered", "CAP_SYS_ADMIN");
+    }
+
+    private static Availability Explain(int error, string verb, string capability) => error switch
+    {
+        Libc.EPERM or Libc.EACCES => Availability.Denied(capability, $"it may not be {verb} without {capability}", ""),
+        Libc.ENOENT => Availability.Unknown("namespace", "its process ended meanwhile"),
+        _ => Availability.Unknown("namespace", $"it cannot be {verb}: {Libc.Describe(error)}"),
+    };
+}
