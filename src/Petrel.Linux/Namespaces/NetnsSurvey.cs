@@ -52,7 +52,7 @@ public sealed class NetnsSurvey
         foreach (int pid in NetnsDirectory.Pids()) AddProcess(pid);
         return new(
             [
-                .. _drafts.Select(static pair => Describe(pair.Key, pair.Value))
+                .. _drafts.Select(static pair => Describe(pair.Key, pair.Value)).OfType<NetnsSighting>()
                     .OrderBy(static seen => (!seen.IsOwn, seen.Id.Inode)),
             ],
             _processes,
@@ -90,30 +90,30 @@ public sealed class NetnsSurvey
         if (ProcPidStat.TryParse(stat, out ReadOnlySpan<byte> name, out _)) draft.FirstName = ProcDirectory.DecodeName(name);
     }
 
-    private static NetnsSighting Describe(NetnsId netns, Draft draft)
+    // Null if the namespace went away with its last process.
+    private static NetnsSighting? Describe(NetnsId netns, Draft draft)
     {
         bool isOwn = netns == NetnsDirectory.Own;
         string path = draft.Names.Count > 0
             ? draft.Names[0]
             : string.Create(CultureInfo.InvariantCulture, $"/proc/{draft.FirstPid}/ns/net");
-        return new(
-            netns, [.. draft.Names], draft.FirstPid, draft.FirstName, draft.Processes, isOwn,
-            isOwn ? Availability.Available : TryEnter(netns, path));
+        Availability? entry = isOwn ? Availability.Available : TryEnter(netns, path);
+        return entry is null
+            ? null
+            : new(netns, [.. draft.Names], draft.FirstPid, draft.FirstName, draft.Processes, isOwn, entry);
     }
 
-    private static Availability TryEnter(NetnsId netns, string path)
+    private static Availability? TryEnter(NetnsId netns, string path)
     {
         using NetnsHandle? handle = NetnsHandle.Open(path, out int error);
-        if (handle is null) return Explain(error, "opened", "CAP_SYS_PTRACE");
-        if (handle.Id != netns) return Availability.Unknown(path, "its process ended meanwhile");
+        if (handle is null) return error == Libc.ENOENT ? null : Explain(error, "opened", Capability.SysPtrace);
+        if (handle.Id != netns) return null;
         error = handle.Enter();
-        return error == 0 ? Availability.Available : Explain(error, "entered", "CAP_SYS_ADMIN");
+        return error == 0 ? Availability.Available : Explain(error, "entered", Capability.SysAdmin);
     }
 
-    private static Availability Explain(int error, string verb, string capability) => error switch
-    {
-        Libc.EPERM or Libc.EACCES => Availability.Denied(capability, $"it may not be {verb} without {capability}", ""),
-        Libc.ENOENT => Availability.Unknown("namespace", "its process ended meanwhile"),
-        _ => Availability.Unknown("namespace", $"it cannot be {verb}: {Libc.Describe(error)}"),
-    };
+    private static Availability Explain(int error, string verb, Capability capability) => error is Libc.EPERM or Libc.EACCES
+        ? Availability.Denied(
+            CapabilitySet.Name(capability), $"may not be {verb} without {CapabilitySet.Name(capability)} on the host", "")
+        : Availability.Unknown("", $"cannot be {verb}: {Libc.Describe(error)}");
 }
