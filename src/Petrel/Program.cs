@@ -9,6 +9,7 @@ return CommandLineProgram.Run(
     new CommandLineHost
     {
         Watch = WatchProgram.Run,
+        Doctor = DoctorProgram.Run,
         Catalogue = BuiltInCatalogue.Load,
         Inputs = ReadInputs,
         Output = Console.Out,

@@ -13,6 +13,9 @@ internal sealed record CommandLineHost
     /// <summary>Runs <c>petrel watch</c> and returns the exit status.</summary>
     public required Func<PetrelConfiguration, CancellationToken, int> Watch { get; init; }
 
+    /// <summary>Runs <c>petrel doctor</c> and returns the exit status; its page goes to the writer.</summary>
+    public required Func<DoctorOptions, TextWriter, int> Doctor { get; init; }
+
     /// <summary>The built-in catalogue, read only when it is needed.</summary>
     public required Func<RegistryCatalogue> Catalogue { get; init; }
 
@@ -32,6 +35,7 @@ internal sealed class CommandLineProgram
     private readonly CommandLineHost _host;
     private readonly CommonOptions _common = new();
     private readonly WatchCommand _watch;
+    private readonly DoctorCommand _doctor = new();
     private readonly Argument<string[]> _shell = new("SHELL")
     {
         Description = "The shell: bash, zsh or fish.",
@@ -71,6 +75,7 @@ internal sealed class CommandLineProgram
     {
         var root = new RootCommand("Petrel watches this machine's connections to image registries and warns before pulls fail.");
         root.Subcommands.Add(_watch.Command);
+        root.Subcommands.Add(_doctor.Command);
         root.Subcommands.Add(_completion);
         foreach (Option own in root.Options.Where(static option => option is VersionOption).ToList()) root.Options.Remove(own);
         _version.Recursive = true;
@@ -83,12 +88,15 @@ internal sealed class CommandLineProgram
     {
         // An argument that starts with '@' is no file of arguments here, and there are no one-letter options to bundle.
         var configuration = new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false };
-        var binder = new WatchBinder(_watch, _common);
+        OptionBinder binder = IsDoctor(arguments, configuration)
+            ? new DoctorBinder(_doctor, _common)
+            : new WatchBinder(_watch, _common);
         ParseResult result = _root.Parse(binder.TakeMisunderstood(arguments), configuration);
         if (result.Action is HelpAction || _root.Directives.Any(directive => result.GetResult(directive) is not null)) return Invoke(result);
         if (result.GetValue(_version)) return PrintVersion(_host);
 
         Command command = result.CommandResult.Command;
+        if (binder is DoctorBinder doctor && command == _doctor.Command) return Doctor(result, doctor);
         if (command == _watch.Command) return Watch(result, binder, stop);
         if (command == _completion) return PrintCompletion(result);
         return arguments.Length == 0 ? Invoke(_root.Parse("--help")) : RefuseCommand(result);
@@ -97,12 +105,31 @@ internal sealed class CommandLineProgram
     private int Invoke(ParseResult result) =>
         result.Invoke(new InvocationConfiguration { Output = _host.Output, Error = _host.Error });
 
-    private int Watch(ParseResult result, WatchBinder binder, CancellationToken stop)
+    // The parser looks for the command alone here; the word may as well be a registry's name or an option's value.
+    private bool IsDoctor(string[] arguments, ParserConfiguration configuration) =>
+        arguments.Contains(_doctor.Command.Name)
+        && _root.Parse(arguments, configuration).CommandResult.Command == _doctor.Command;
+
+    private ConfigurationResult Load(ParseResult result, OptionBinder binder)
     {
         ConfigurationInputs inputs = binder.Bind(result, _host.Inputs());
         ConfigurationResult loaded = ConfigurationLoader.Load(inputs, _host.Catalogue());
         bool quiet = loaded.Configuration is { Watch.Quiet: true };
         foreach (string note in quiet ? [] : loaded.Notes) _host.Error.WriteLine($"petrel: note: {note}");
+        return loaded;
+    }
+
+    private int Doctor(ParseResult result, DoctorBinder binder)
+    {
+        ConfigurationResult loaded = Load(result, binder);
+        return loaded.Configuration is { Watch: var watch }
+            ? _host.Doctor(new DoctorOptions(binder.IsJson, watch.Color, watch.Quiet, watch.Verbose), _host.Output)
+            : Refuse(loaded.Errors.Select(static error => error.ToString()), "petrel doctor --help");
+    }
+
+    private int Watch(ParseResult result, OptionBinder binder, CancellationToken stop)
+    {
+        ConfigurationResult loaded = Load(result, binder);
         return loaded.Configuration is { } configuration
             ? _host.Watch(configuration, stop)
             : Refuse(loaded.Errors.Select(static error => error.ToString()), "petrel watch --help");

@@ -1,0 +1,39 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Petrel.Core.Text;
+
+namespace Petrel.Cli;
+
+/// <summary>Binds <c>petrel doctor</c>, which takes nothing but options.</summary>
+internal sealed class DoctorBinder(DoctorCommand doctor, CommonOptions common) : OptionBinder(doctor.Settings, common)
+{
+    /// <summary>Whether JSON is wanted.</summary>
+    internal bool IsJson { get; private set; }
+
+    protected override void BindArguments(ParseResult result)
+    {
+        foreach (string text in result.UnmatchedTokens)
+        {
+            if (text.Length > 1 && text[0] == '-') AddUnknownOption(text);
+            else Fail("doctor", $"takes no arguments, but was given '{text}'");
+        }
+    }
+
+    // How a watch writes may stand in a file; what a person asks the doctor does not.
+    protected override void BindOption(OptionResult given, string key, string flag)
+    {
+        if (given.Option == doctor.Output) BindOutput(given);
+        else base.BindOption(given, key, flag);
+    }
+
+    private void BindOutput(OptionResult given)
+    {
+        if (SingleValue(given) is not { } value) return;
+        IsJson = value == DoctorCommand.JsonOutput;
+        if (IsJson || value == DoctorCommand.TextOutput) return;
+        string hint = Spelling.Nearest(value, [DoctorCommand.TextOutput, DoctorCommand.JsonOutput]) is { } near
+            ? $"; did you mean '{near}'?"
+            : "";
+        Fail(given.Option.Name, $"must be text or json, not '{value}'{hint}");
+    }
+}
