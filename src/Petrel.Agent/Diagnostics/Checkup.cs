@@ -74,6 +74,10 @@ public sealed record Checkup(
     MachineFacts Facts)
 {
     /// <summary>Whether the commands of <see cref="Grant"/> put an end to a finding.</summary>
-    public bool IsEndedByGrant(CheckupFinding finding) => !Grant.Commands.IsEmpty && Capabilities.Any(
-        check => check.State == CapabilityState.Missing && check.Use.Name == finding?.Missing);
+    public bool IsEndedByGrant(CheckupFinding finding)
+    {
+        ArgumentNullException.ThrowIfNull(finding);
+        return Grant.Commands.Contains(finding.Fix) || (!Grant.Commands.IsEmpty && Capabilities.Any(
+            check => check.State == CapabilityState.Missing && check.Use.Name == finding.Missing));
+    }
 }

@@ -11,12 +11,14 @@ public sealed class CheckupJudge
     private readonly MachineFacts _facts;
     private readonly ImmutableArray<CapabilityCheck> _capabilities;
     private readonly SourceKind _source;
+    private readonly GrantAdvice _grant;
     private readonly List<CheckupFinding> _findings = [];
 
     private CheckupJudge(MachineFacts facts)
     {
         _facts = facts;
         _capabilities = CapabilityJudge.Judge(facts);
+        _grant = GrantJudge.Judge(_capabilities, facts);
         _source = facts.Trials.FirstOrDefault(static trial => trial.IsAvailable)?.Source ?? SourceKind.None;
     }
 
@@ -29,8 +31,8 @@ public sealed class CheckupJudge
 
     private Checkup Judge()
     {
-        JudgeSources();
         JudgeSurroundings();
+        JudgeSources();
         JudgeCapabilities();
         _findings.AddRange(LimitJudge.Judge(_facts));
         JudgeNamespaces();
@@ -38,7 +40,7 @@ public sealed class CheckupJudge
         ImmutableArray<CheckupFinding> findings = [.. _findings.OrderBy(static finding => Rank(finding.Status))];
         return new(
             findings.IsEmpty ? CheckupStatus.Ok : findings[0].Status,
-            _source, _capabilities, findings, GrantJudge.Judge(_capabilities, _facts), _facts);
+            _source, _capabilities, findings, _grant, _facts);
     }
 
     // What is known to be lost weighs more than what is not known.
@@ -61,14 +63,28 @@ public sealed class CheckupJudge
 
         foreach (SourceTrial trial in _facts.Trials.TakeWhile(static trial => !trial.IsAvailable)) WarnOfRefusal(trial);
         foreach (Availability limit in _facts.Trials.First(trial => trial.Source == _source).Limits)
-            Warn(limit.Missing, Sentence(limit.Detail), limit.Fix);
+            Warn(limit.Missing, Sentence(limit.Detail), FixOf(limit));
     }
 
     private void WarnOfRefusal(SourceTrial trial)
     {
         Availability why = trial.Availability;
         string loss = SourceLimits.EffectOf(_source)?.Effect ?? "";
-        Warn(why.Missing, Sentence($"source {trial.Source.Name()} cannot be used ({why.Detail.TrimEnd('.')}); with {_source.Name()}, {loss}"), why.Fix);
+        Warn(
+            $"source {trial.Source.Name()}",
+            Sentence($"{NeedOf(why)}{why.Detail.TrimEnd('.')}. With {_source.Name()} instead, {loss}"),
+            FixOf(why));
+    }
+
+    private static string NeedOf(Availability why) =>
+        why.Kind == AvailabilityKind.Unsupported ? $"it takes {why.Missing}: " : "";
+
+    // A source often takes more than the first thing that was refused: what grants all is the exact answer.
+    private string FixOf(Availability why)
+    {
+        if (why.Kind != AvailabilityKind.Denied) return why.Fix;
+        if (_facts.Capabilities.IsInUserNamespace) return "";
+        return _grant.Commands.IsEmpty ? why.Fix : _grant.Commands[0];
     }
 
     private void JudgeSurroundings()
@@ -130,8 +146,8 @@ public sealed class CheckupJudge
         {
             Warn(
                 "processes",
-                $"{_facts.Netns.Unreadable} of {_facts.Netns.Processes} processes may not be looked into (a security module?): "
-                + "their network namespaces are not found.",
+                $"{_facts.Netns.Unreadable} of {_facts.Netns.Processes} processes may not be looked into, for example "
+                + $"{_facts.Netns.FirstUnreadable} (a security module?): their network namespaces and connections may be missed.",
                 "");
         }
     }
@@ -151,12 +167,9 @@ public sealed class CheckupJudge
     private bool Has(CapabilityUse use) => _capabilities.Any(
         check => check.Use == use && check.State is CapabilityState.Granted or CapabilityState.Implied);
 
-    // The source says best what a capability costs it; the capability's own sentence would only repeat it.
     private void Warn(string missing, string effect, string fix)
     {
-        if (Knows(missing)) return;
-        string command = _capabilities.FirstOrDefault(check => check.Use.Name == missing)?.Fix ?? "";
-        _findings.Add(new(CheckupStatus.Warning, missing, effect, command.Length > 0 ? command : fix));
+        if (!Knows(missing)) _findings.Add(new(CheckupStatus.Warning, missing, effect, fix));
     }
 
     private static string Sentence(string text) =>

@@ -15,13 +15,13 @@ public sealed record CapabilityUse(Capability Capability, string Purpose, string
     /// <summary>Files of root.</summary>
     public static CapabilityUse DacReadSearch { get; } = new(
         Capability.DacReadSearch,
-        "read what belongs to root: tracefs, /proc/PID/fd",
+        "read root's files: tracefs, /proc/PID/fd",
         "The descriptions of tracepoints (tracefs) belong to root and cannot be read, nor the descriptors of other users' processes.");
 
     /// <summary>Network namespaces.</summary>
     public static CapabilityUse SysAdmin { get; } = new(
         Capability.SysAdmin,
-        "enter network namespaces; mount tracefs out of sight",
+        "enter network namespaces, mount tracefs",
         "Other network namespaces cannot be entered: connections of containers with their own are not listed.");
 
     /// <summary>Processes of other users.</summary>
@@ -34,7 +34,7 @@ public sealed record CapabilityUse(Capability Capability, string Purpose, string
     /// <summary>Notices from other namespaces.</summary>
     public static CapabilityUse NetBroadcast { get; } = new(
         Capability.NetBroadcast,
-        "hear of socket ends in other network namespaces",
+        "hear of socket ends in other namespaces",
         "The last figures of connections in other network namespaces are not heard of.");
 
     /// <summary>All that this version uses, the most important first.</summary>

@@ -19,4 +19,6 @@ public sealed record NetnsSighting(
 /// <param name="Seen">The namespaces, the own one first, then by inode.</param>
 /// <param name="Processes">Processes that are seen at all, the kernel's own not counted.</param>
 /// <param name="Unreadable">Those of them whose namespace may not be read.</param>
-public sealed record NetnsCensus(ImmutableArray<NetnsSighting> Seen, int Processes, int Unreadable);
+/// <param name="FirstUnreadable">One of these, as <c>name[pid]</c>; empty if there is none.</param>
+public sealed record NetnsCensus(
+    ImmutableArray<NetnsSighting> Seen, int Processes, int Unreadable, string FirstUnreadable = "");

@@ -16,6 +16,7 @@ public sealed class NetnsSurvey
     private readonly Dictionary<NetnsId, Draft> _drafts = [];
     private int _processes;
     private int _unreadable;
+    private string _firstUnreadable = "";
 
     private NetnsSurvey()
     {
@@ -56,7 +57,8 @@ public sealed class NetnsSurvey
                     .OrderBy(static seen => (!seen.IsOwn, seen.Id.Inode)),
             ],
             _processes,
-            _unreadable);
+            _unreadable,
+            _firstUnreadable);
     }
 
     private Draft DraftOf(NetnsId netns)
@@ -80,15 +82,17 @@ public sealed class NetnsSurvey
         if (!netns.IsKnown && error is not (Libc.EACCES or Libc.EPERM)) return; // gone meanwhile
         _processes++;
         if (netns.IsKnown) Count(DraftOf(netns), pid, stat[..length]);
-        else _unreadable++;
+        else if (_unreadable++ == 0) _firstUnreadable = string.Create(CultureInfo.InvariantCulture, $"{NameOf(stat[..length])}[{pid}]");
     }
 
     private static void Count(Draft draft, int pid, ReadOnlySpan<byte> stat)
     {
         if (draft.Processes++ > 0) return;
-        draft.FirstPid = pid;
-        if (ProcPidStat.TryParse(stat, out ReadOnlySpan<byte> name, out _)) draft.FirstName = ProcDirectory.DecodeName(name);
+        (draft.FirstPid, draft.FirstName) = (pid, NameOf(stat));
     }
+
+    private static string NameOf(ReadOnlySpan<byte> stat) =>
+        ProcPidStat.TryParse(stat, out ReadOnlySpan<byte> name, out _) ? ProcDirectory.DecodeName(name) : "";
 
     // Null if the namespace went away with its last process.
     private static NetnsSighting? Describe(NetnsId netns, Draft draft)

@@ -17,7 +17,7 @@ internal sealed class DoctorText(TextStyle style, bool quiet, bool verbose)
     private const int Width = 80;
     private const int MostNamespaces = 10;
     private const int Margin = 2;
-    private const int NameColumn = 24;
+    private const int NameColumn = 26;
     private const int SourceColumn = 9;
 
     private readonly StringBuilder _page = new();
@@ -103,15 +103,16 @@ internal sealed class DoctorText(TextStyle style, bool quiet, bool verbose)
     {
         HostSettings settings = facts.Settings;
         Head("Surroundings");
-        Pair("program", $"{settings.Executable}, as {(facts.Capabilities.IsRoot ? "root" : "an ordinary user")}");
+        Pair("program", settings.Executable);
+        Pair("user", facts.Capabilities.IsRoot ? "root" : "not root");
         Pair("user namespace", facts.Capabilities.IsInUserNamespace ? "its own: capabilities do not count on the host" : "the host's");
         Pair("PID namespace", PidNamespace(settings));
-        Pair("/proc", string.Create(CultureInfo.InvariantCulture, $"{(settings.HidePid.Length > 0 ? $"hidepid={settings.HidePid}" : "no hidepid")}; {facts.Netns.Processes} processes seen, {facts.Netns.Unreadable} may not be looked into"));
+        Pair("/proc", string.Create(CultureInfo.InvariantCulture, $"{(settings.HidePid.Length > 0 ? $"hidepid={settings.HidePid}" : "no hidepid")}; {facts.Netns.Processes} processes, of which {facts.Netns.Unreadable} may not be looked into"));
         Pair("tracefs", facts.TraceFs.IsAvailable
             ? facts.TraceFsPlace.Length > 0 ? $"mounted on {facts.TraceFsPlace}" : "not mounted; mounted out of sight while it is read"
             : facts.TraceFs.Detail);
         Pair("perf_event_paranoid", settings.PerfEventParanoid is { } paranoid
-            ? string.Create(CultureInfo.InvariantCulture, $"{paranoid} ({(paranoid <= -1 ? "everybody may trace" : "tracing takes CAP_PERFMON")})")
+            ? string.Create(CultureInfo.InvariantCulture, $"{paranoid} ({(paranoid <= -1 ? "everybody may trace" : "tracing takes a capability")})")
             : "not known");
     }
 
