@@ -107,7 +107,7 @@ internal sealed class DoctorText(TextStyle style, bool quiet, bool verbose)
         Pair("user", facts.Capabilities.IsRoot ? "root" : "not root");
         Pair("user namespace", facts.Capabilities.IsInUserNamespace ? "its own: capabilities do not count on the host" : "the host's");
         Pair("PID namespace", PidNamespace(settings));
-        Pair("/proc", string.Create(CultureInfo.InvariantCulture, $"{(settings.HidePid.Length > 0 ? $"hidepid={settings.HidePid}" : "no hidepid")}; {facts.Netns.Processes} processes, of which {facts.Netns.Unreadable} may not be looked into"));
+        Pair("/proc", string.Create(CultureInfo.InvariantCulture, $"{(settings.HidePid.Length > 0 ? $"hidepid={settings.HidePid}" : "no hidepid")}; {facts.Netns.Processes} processes, {facts.Netns.Unreadable} of them closed to this user"));
         Pair("tracefs", facts.TraceFs.IsAvailable
             ? facts.TraceFsPlace.Length > 0 ? $"mounted on {facts.TraceFsPlace}" : "not mounted; mounted out of sight while it is read"
             : facts.TraceFs.Detail);
@@ -137,6 +137,8 @@ internal sealed class DoctorText(TextStyle style, bool quiet, bool verbose)
 
         if (listed.Length < census.Seen.Length)
             Line(string.Create(CultureInfo.InvariantCulture, $"  and {census.Seen.Length - listed.Length} more (--verbose lists all)"));
+        if (census.Unreadable > 0)
+            Line(string.Create(CultureInfo.InvariantCulture, $"  and perhaps others, of {census.Unreadable} processes that may not be looked into"));
     }
 
     private static string Describe(NetnsSighting seen)
