@@ -34,11 +34,14 @@ internal static class Wrapping
         return page.ToString();
     }
 
-    /// <summary>A shell's command, indented; too long a one goes on behind a backslash, so that it can be copied.</summary>
+    /// <summary>
+    /// A shell's command, indented; too long a one goes on behind a backslash, so that it can be copied. Between quotes a
+    /// backslash would count, so that a command with quotes stays on one line.
+    /// </summary>
     internal static string Command(string command, int indent, int width)
     {
         const int Deeper = 2;
-        if (indent + command.Length <= width) return new string(' ', indent) + command;
+        if (indent + command.Length <= width || command.Contains('\'')) return new string(' ', indent) + command;
         string broken = Text(command, indent + Deeper, width - " \\".Length, indent);
         return new string(' ', indent) + broken.Replace("\n", " \\\n", StringComparison.Ordinal);
     }

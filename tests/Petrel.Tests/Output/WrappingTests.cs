@@ -27,5 +27,6 @@ public class WrappingTests
     {
         Assert.Equal("  sudo x", Wrapping.Command("sudo x", 2, 8));
         Assert.Equal("  sudo \\\n    xy \\\n    z", Wrapping.Command("sudo xy z", 2, 9));
+        Assert.Equal("  sudo '/my tools/x'", Wrapping.Command("sudo '/my tools/x'", 2, 9));
     }
 }
