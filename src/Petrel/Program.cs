@@ -11,6 +11,7 @@ return CommandLineProgram.Run(
         Watch = WatchProgram.Run,
         Replay = ReplayProgram.Run,
         Record = RecordProgram.Run,
+        Doctor = DoctorProgram.Run,
         Catalogue = BuiltInCatalogue.Load,
         Inputs = ReadInputs,
         Output = Console.Out,

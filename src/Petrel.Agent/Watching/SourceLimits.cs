@@ -21,7 +21,8 @@ internal static class SourceLimits
         return limits.ToImmutable();
     }
 
-    private static Degradation? EffectOf(SourceKind kind) => kind switch
+    /// <summary>What a source cannot show by its nature; null if it shows everything.</summary>
+    internal static Degradation? EffectOf(SourceKind kind) => kind switch
     {
         SourceKind.Diag => new Degradation(
             "transitions",

@@ -12,7 +12,7 @@ namespace Petrel.Agent.Watching;
 /// </summary>
 internal sealed class SourceManager : IDisposable
 {
-    private static readonly SourceKind[] BestFirst = [SourceKind.Trace, SourceKind.Diag, SourceKind.Proc];
+    internal static readonly SourceKind[] BestFirst = [SourceKind.Trace, SourceKind.Diag, SourceKind.Proc];
 
     private readonly SourceFactory _factory;
     private ISocketSource _current;

@@ -23,6 +23,9 @@ public enum Capability
     /// <summary>CAP_NET_RAW: packet sockets.</summary>
     NetRaw = 13,
 
+    /// <summary>CAP_IPC_LOCK: lock memory beyond the limits.</summary>
+    IpcLock = 14,
+
     /// <summary>CAP_SYS_PTRACE: look into processes of other users.</summary>
     SysPtrace = 19,
 
@@ -47,20 +50,16 @@ public readonly record struct CapabilitySet(ulong Bits)
     public bool Has(Capability capability) => (Bits & (1UL << (int)capability)) != 0;
 
     /// <summary>Finds the effective set in <c>/proc/PID/status</c>; false, and the empty set, if it is not there.</summary>
-    public static bool TryParseStatus(ReadOnlySpan<byte> status, out CapabilitySet effective)
-    {
-        foreach (Range range in status.Split((byte)'\n'))
-        {
-            ReadOnlySpan<byte> line = status[range];
-            if (!line.StartsWith("CapEff:"u8)) continue;
-            bool parsed = ulong.TryParse(
-                line["CapEff:".Length..].Trim(" \t"u8), NumberStyles.AllowHexSpecifier, null, out ulong bits);
-            effective = new(bits);
-            return parsed;
-        }
+    public static bool TryParseStatus(ReadOnlySpan<byte> status, out CapabilitySet effective) =>
+        TryParseStatus(status, "CapEff:"u8, out effective);
 
-        effective = default;
-        return false;
+    /// <summary>Finds a set by its label (<c>CapBnd:</c>) in <c>/proc/PID/status</c>; false, and the empty set, if it is not there.</summary>
+    public static bool TryParseStatus(ReadOnlySpan<byte> status, ReadOnlySpan<byte> label, out CapabilitySet set)
+    {
+        bool parsed = ulong.TryParse(
+            ProcessStatus.ValueOf(status, label), NumberStyles.AllowHexSpecifier, null, out ulong bits);
+        set = new(bits);
+        return parsed;
     }
 
     /// <summary>The kernel's name, such as <c>CAP_NET_RAW</c>.</summary>
@@ -71,6 +70,7 @@ public readonly record struct CapabilitySet(ulong Bits)
         Capability.NetBroadcast => "CAP_NET_BROADCAST",
         Capability.NetAdmin => "CAP_NET_ADMIN",
         Capability.NetRaw => "CAP_NET_RAW",
+        Capability.IpcLock => "CAP_IPC_LOCK",
         Capability.SysPtrace => "CAP_SYS_PTRACE",
         Capability.SysAdmin => "CAP_SYS_ADMIN",
         Capability.Syslog => "CAP_SYSLOG",

@@ -17,7 +17,9 @@ public sealed record Limitation(string Missing, string Effect, string Fix);
 public sealed record HostCapabilities(
     CapabilitySet Effective, KernelVersion Kernel, bool IsRoot, bool IsInUserNamespace = false)
 {
-    private static readonly KernelVersion PerfmonSince = new(5, 8);
+    /// <summary>The kernel that has CAP_PERFMON; before, tracing takes CAP_SYS_ADMIN.</summary>
+    public static readonly KernelVersion PerfmonSince = new(5, 8);
+
     private static readonly KernelVersion TracepointsSince = new(4, 16);
 
     /// <summary>Reads them from /proc; what cannot be read is taken as missing.</summary>
@@ -55,15 +57,8 @@ public sealed record HostCapabilities(
     public ImmutableArray<Limitation> Limitations() =>
     [
         .. TracingLimitations(),
-        .. Unless(
-            Effective.Has(Capability.SysAdmin),
-            "CAP_SYS_ADMIN",
-            "Other network namespaces cannot be entered: connections of containers with their own are not listed."),
-        .. Unless(
-            Effective.Has(Capability.SysPtrace),
-            "CAP_SYS_PTRACE",
-            "Processes of other users cannot be looked into: the owner of a connection found open stays unnamed, and the "
-            + "network namespace of a process is unknown at connect."),
+        .. Unless(Effective.Has(Capability.SysAdmin), CapabilityUse.SysAdmin),
+        .. Unless(Effective.Has(Capability.SysPtrace), CapabilityUse.SysPtrace),
         .. Unless(
             Effective.Has(Capability.NetRaw),
             "CAP_NET_RAW",
@@ -95,16 +90,14 @@ public sealed record HostCapabilities(
             ];
         }
 
-        const string Polled = "Tracepoints cannot be opened: sockets are polled, and what lasts shorter than a poll is missed.";
         return
         [
-            .. Unless(MayTrace, Kernel >= PerfmonSince ? "CAP_PERFMON" : "CAP_SYS_ADMIN", Polled),
-            .. Unless(
-                MayReadRootFiles,
-                "CAP_DAC_READ_SEARCH",
-                "The descriptions of tracepoints (tracefs) belong to root and cannot be read, nor the descriptors of other users' processes."),
+            .. Unless(MayTrace, Kernel >= PerfmonSince ? "CAP_PERFMON" : "CAP_SYS_ADMIN", CapabilityUse.Perfmon.Effect),
+            .. Unless(MayReadRootFiles, CapabilityUse.DacReadSearch),
         ];
     }
+
+    private static IEnumerable<Limitation> Unless(bool permitted, CapabilityUse use) => Unless(permitted, use.Name, use.Effect);
 
     private static IEnumerable<Limitation> Unless(bool permitted, string capability, string effect) =>
         permitted ? [] : [new(capability, effect, Grant(capability))];

@@ -42,7 +42,7 @@ public static class NetnsDirectory
     internal static Dictionary<NetnsId, string> FindOthers()
     {
         var found = new Dictionary<NetnsId, string>();
-        foreach (string folder in Folders) AddFolder(folder, found);
+        AddNamed(found);
         AddProcesses(found);
         found.Remove(Own);
         return found;
@@ -56,10 +56,20 @@ public static class NetnsDirectory
         return isPid && !File.Exists(named) ? $"/proc/{text}/ns/net" : named;
     }
 
-    private static void AddFolder(string folder, Dictionary<NetnsId, string> found)
+    /// <summary>The paths under which namespaces are kept; not every one need lead to a namespace.</summary>
+    internal static IEnumerable<string> NamedPaths() =>
+        Folders.Where(Directory.Exists).SelectMany(EnumerateSafely);
+
+    /// <summary>The processes that can be seen, the lowest id first.</summary>
+    internal static IEnumerable<int> Pids() => EnumerateSafely("/proc")
+        .Select(static path => int.TryParse(
+            Path.GetFileName(path.AsSpan()), NumberStyles.None, CultureInfo.InvariantCulture, out int pid) ? pid : 0)
+        .Where(static pid => pid > 0)
+        .Order();
+
+    private static void AddNamed(Dictionary<NetnsId, string> found)
     {
-        if (!Directory.Exists(folder)) return;
-        foreach (string path in EnumerateSafely(folder))
+        foreach (string path in NamedPaths())
         {
             using NetnsHandle? handle = NetnsHandle.Open(path, out _);
             if (handle is not null) found.TryAdd(handle.Id, path);
@@ -68,10 +78,8 @@ public static class NetnsDirectory
 
     private static void AddProcesses(Dictionary<NetnsId, string> found)
     {
-        foreach (string path in EnumerateSafely("/proc"))
+        foreach (int pid in Pids())
         {
-            ReadOnlySpan<char> name = Path.GetFileName(path.AsSpan());
-            if (!int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int pid)) continue;
             NetnsId netns = ThreadNetns.Of(pid);
             if (netns.IsKnown && netns != Own) found.TryAdd(netns, $"/proc/{pid}/ns/net");
         }

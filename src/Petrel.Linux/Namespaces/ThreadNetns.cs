@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using Petrel.Core.Sockets;
+using Petrel.Linux.Native;
 using Petrel.Linux.ProcFs;
 
 namespace Petrel.Linux.Namespaces;
@@ -8,22 +9,27 @@ namespace Petrel.Linux.Namespaces;
 internal static class ThreadNetns
 {
     /// <summary>The namespace; unknown if the thread is gone, or is not to be looked at.</summary>
-    internal static NetnsId Of(int tid)
+    internal static NetnsId Of(int tid) => Of(tid, out _);
+
+    /// <summary>The namespace, or unknown with an errno value.</summary>
+    internal static NetnsId Of(int tid, out int error)
     {
+        error = Libc.EINVAL;
         Span<byte> path = stackalloc byte[40];
         "/proc/"u8.CopyTo(path);
         if (!Utf8Formatter.TryFormat(tid, path[6..], out int digits)) return NetnsId.Unknown;
         "/ns/net\0"u8.CopyTo(path[(6 + digits)..]);
-        return Read(path[..(6 + digits + 8)]);
+        return Read(path[..(6 + digits + 8)], out error);
     }
 
     /// <summary>The namespace of the calling thread.</summary>
-    internal static NetnsId Own => Read("/proc/thread-self/ns/net\0"u8);
+    internal static NetnsId Own => Read("/proc/thread-self/ns/net\0"u8, out _);
 
-    private static NetnsId Read(ReadOnlySpan<byte> path)
+    private static NetnsId Read(ReadOnlySpan<byte> path, out int error)
     {
         Span<byte> link = stackalloc byte[40];
         int length = ProcFile.ReadLinkAt(-100, path, link);
+        error = Math.Max(0, -length);
         return length < 0 ? NetnsId.Unknown : Parse(link[..length]);
     }
 

@@ -11,6 +11,9 @@ namespace Petrel.Linux.SockDiag;
 /// </summary>
 public sealed unsafe class DestroyListener : IDisposable
 {
+    /// <summary>What is missing where the ends of sockets cannot be heard of (<see cref="Availability.Missing"/>).</summary>
+    public const string Missing = "SKNLGRP_INET_TCP_DESTROY";
+
     // SKNLGRP_INET_TCP_DESTROY = 1, SKNLGRP_INET6_TCP_DESTROY = 3; as a mask, group 1 is bit 0.
     private const uint Groups = (1u << 0) | (1u << 2);
     private const int BufferOctets = 8 * 1024;
@@ -54,7 +57,7 @@ public sealed unsafe class DestroyListener : IDisposable
 
         opened.Dispose();
         return new(null, Availability.Unknown(
-            "SKNLGRP_INET_TCP_DESTROY", $"subscribing to the ends of sockets failed: {Libc.Describe(error)}"));
+            Missing, $"subscribing to the ends of sockets failed: {Libc.Describe(error)}"));
     }
 
     /// <summary>Appends a Destroyed event for each end; a Lost event if the kernel had to drop some.</summary>

@@ -52,6 +52,21 @@ public sealed class PerfTracer : IDisposable
     /// <summary>Why dead processes cannot be told where they were; available if they can.</summary>
     public Availability RecorderAvailability { get; private init; } = Availability.Available;
 
+    /// <summary>Descriptors that the tracepoints take for each processor.</summary>
+    public static int DescriptorsPerProcessor => Tracepoints.All.Length + 1;
+
+    /// <summary>Memory that the rings lock for each processor, in KB: a page for each ring's head included.</summary>
+    public static int LockedKilobytesPerProcessor =>
+        (RingOctets + ProcessRecorder.RingOctets + (2 * Environment.SystemPageSize)) / 1024;
+
+    /// <summary>Where tracefs is to be had: a path, or empty for a detached mount; or why it is not.</summary>
+    public static Opened<string> FindTraceFs()
+    {
+        Opened<TraceFs> tracefs = TraceFs.Open();
+        using TraceFs? opened = tracefs.Value;
+        return new(opened?.Place, tracefs.Availability);
+    }
+
     /// <summary>Opens and enables the tracepoints.</summary>
     public static Opened<PerfTracer> Open(PortSet ports)
     {

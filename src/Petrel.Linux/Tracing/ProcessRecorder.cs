@@ -17,7 +17,7 @@ internal readonly record struct ProcessTrace(NetnsId Netns, string? Name);
 /// </summary>
 internal sealed class ProcessRecorder : IDisposable
 {
-    private const int RingOctets = 64 * 1024;
+    internal const int RingOctets = 64 * 1024;
     private const uint PERF_RECORD_COMM = 3;
     private const uint PERF_RECORD_FORK = 7;
     private const uint PERF_RECORD_NAMESPACES = 16;

@@ -16,7 +16,10 @@ internal sealed class TraceFs : IDisposable
 
     private readonly int _root;
 
-    private TraceFs(int root) => _root = root;
+    private TraceFs(int root, string place) => (_root, Place) = (root, place);
+
+    /// <summary>Where it is mounted; empty for a detached mount.</summary>
+    internal string Place { get; }
 
     internal static Opened<TraceFs> Open()
     {
@@ -26,14 +29,14 @@ internal sealed class TraceFs : IDisposable
             int root = ProcFile.Open(Encoding.UTF8.GetBytes(place + "\0"), Libc.DirectoryFlag);
             denied |= root is -Libc.EACCES;
             if (root < 0) continue;
-            var mounted = new TraceFs(root);
+            var mounted = new TraceFs(root, place);
             if (mounted.HasEvents(ref denied)) return new(mounted, Availability.Available);
             mounted.Dispose();
         }
 
         int detached = Libc.MountDetached("tracefs\0"u8);
         return detached >= 0
-            ? new(new TraceFs(detached), Availability.Available)
+            ? new(new TraceFs(detached, ""), Availability.Available)
             : new(null, Explain(-detached, denied));
     }
 

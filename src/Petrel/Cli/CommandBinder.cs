@@ -13,6 +13,10 @@ namespace Petrel.Cli;
 internal abstract class CommandBinder(
     IReadOnlyDictionary<Option, (string Key, string Flag)> own, IEnumerable<Option> others, CommonOptions common)
 {
+    /// <summary>What a command without settings of its own has.</summary>
+    protected static readonly IReadOnlyDictionary<Option, (string Key, string Flag)> NoSettings =
+        new Dictionary<Option, (string Key, string Flag)>();
+
     private readonly ImmutableArray<CommandLineSetting>.Builder _settings = ImmutableArray.CreateBuilder<CommandLineSetting>();
     private readonly ImmutableArray<ConfigurationError>.Builder _errors = ImmutableArray.CreateBuilder<ConfigurationError>();
     private readonly Dictionary<string, Option> _options = own.Keys.Concat(others).Concat(common.Settings.Keys).Append(common.Config)

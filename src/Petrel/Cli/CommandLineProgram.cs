@@ -19,6 +19,9 @@ internal sealed record CommandLineHost
     /// <summary>Runs <c>petrel record</c> and returns the exit status.</summary>
     public required Func<PetrelConfiguration, RecordArguments, int> Record { get; init; }
 
+    /// <summary>Runs <c>petrel doctor</c> and returns the exit status; its page goes to the writer.</summary>
+    public required Func<DoctorOptions, TextWriter, int> Doctor { get; init; }
+
     /// <summary>The built-in catalogue, read only when it is needed.</summary>
     public required Func<RegistryCatalogue> Catalogue { get; init; }
 
@@ -40,6 +43,7 @@ internal sealed class CommandLineProgram
     private readonly WatchCommand _watch;
     private readonly ReplayCommand _replay = new();
     private readonly RecordCommand _record = new();
+    private readonly DoctorCommand _doctor = new();
     private readonly Argument<string[]> _shell = new("SHELL")
     {
         Description = "The shell: bash, zsh or fish.",
@@ -81,6 +85,7 @@ internal sealed class CommandLineProgram
         root.Subcommands.Add(_watch.Command);
         root.Subcommands.Add(_replay.Command);
         root.Subcommands.Add(_record.Command);
+        root.Subcommands.Add(_doctor.Command);
         root.Subcommands.Add(_completion);
         foreach (Option own in root.Options.Where(static option => option is VersionOption).ToList()) root.Options.Remove(own);
         _version.Recursive = true;
@@ -114,6 +119,9 @@ internal sealed class CommandLineProgram
         yield return new CommandRun(["record", "anonymize"], _record.Anonymize, anonymize, configuration => _host.Record(configuration, anonymize.Arguments));
         var label = new RecordBinder(_record, isLabel: true, _common);
         yield return new CommandRun(["record", "label"], _record.Label, label, configuration => _host.Record(configuration, label.Arguments));
+        var doctor = new DoctorBinder(_doctor, _common);
+        yield return new CommandRun(["doctor"], _doctor.Command, doctor, configuration => _host.Doctor(
+            new DoctorOptions(doctor.IsJson, configuration.Watch.Color, configuration.Watch.Quiet, configuration.Watch.Verbose), _host.Output));
     }
 
     private int Invoke(ParseResult result) =>

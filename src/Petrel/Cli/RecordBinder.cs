@@ -14,8 +14,6 @@ internal sealed record RecordArguments(string From, string? To, RecordingLabel? 
 internal sealed class RecordBinder(RecordCommand record, bool isLabel, CommonOptions common)
     : CommandBinder(NoSettings, isLabel ? record.LabelOptions : [record.To], common)
 {
-    private static readonly Dictionary<Option, (string Key, string Flag)> NoSettings = [];
-
     /// <summary>What was told; only after <see cref="CommandBinder.Bind"/>.</summary>
     internal RecordArguments Arguments { get; private set; } = new("", null, null);
 

@@ -8,6 +8,10 @@ internal sealed class TextStyle(bool colour)
 {
     internal string Warning(string text) => Paint(text, "33");
 
+    internal string Good(string text) => Paint(text, "32");
+
+    internal string Bad(string text) => Paint(text, "31");
+
     internal string Strong(string text) => Paint(text, "1");
 
     internal string For(IncidentSnapshot incident, string text) => incident switch

@@ -27,8 +27,17 @@ public class ProcPidStatTests
         for (int length = 0; length <= end; length++) Assert.False(ProcPidStat.TryParse(line.AsSpan(0, length), out _, out _));
     }
 
+    [Theory]
+    [InlineData("2 (kthreadd) S 0 0 0 0 -1 2129984 0 0 ", true)]
+    [InlineData("11 (a) S 2 (b) I 2 0 0 0 -1 69238880 0 0 ", true)]
+    [InlineData("812 (dockerd) S 1 812 812 0 -1 4194560 0 0 ", false)]
+    [InlineData("812 (dockerd) S 1 812 812 0 -1", false)]
+    [InlineData("", false)]
+    public void IsKernelThread_Flags_Decide(string line, bool expected) =>
+        Assert.Equal(expected, ProcPidStat.IsKernelThread(Encoding.ASCII.GetBytes(line)));
+
     [Fact]
     public void TryParse_RandomBytes_NeverThrows() =>
         Gen.OneOf(Gen.Byte, Gen.Const((byte)')'), Gen.Const((byte)' '), Gen.Const((byte)'(')).Array[0, 100]
-            .Sample(bytes => { _ = ProcPidStat.TryParse(bytes, out _, out _); });
+            .Sample(bytes => { _ = ProcPidStat.TryParse(bytes, out _, out _); _ = ProcPidStat.IsKernelThread(bytes); });
 }

@@ -14,6 +14,7 @@ public sealed class CommandLineProgramTests : IDisposable
     private PetrelConfiguration? _watched;
     private ReplayArguments? _replayed;
     private RecordArguments? _recorded;
+    private DoctorOptions? _examined;
 
     public void Dispose()
     {
@@ -117,7 +118,7 @@ public sealed class CommandLineProgramTests : IDisposable
     [Theory]
     [InlineData("petrel: unknown command 'wach'; did you mean 'watch'?", "wach")]
     [InlineData("petrel: unknown option '--vesrion'; did you mean '--version'?", "--vesrion")]
-    [InlineData("petrel: a command is missing; the commands are watch, replay, record, completion", "--quiet")]
+    [InlineData("petrel: a command is missing; the commands are watch, replay, record, doctor, completion", "--quiet")]
     [InlineData("petrel: completion: name one shell: bash, zsh or fish", "completion")]
     [InlineData("petrel: completion: name one shell: bash, zsh or fish", "completion", "csh")]
     [InlineData("petrel: -z: unknown option", "watch", "-z")]
@@ -157,6 +158,71 @@ public sealed class CommandLineProgramTests : IDisposable
         Assert.True(_watched!.Watch.Quiet);
     }
 
+    [Fact]
+    public void Run_Doctor_PassesItsPageAndStatusOn()
+    {
+        Assert.Equal(1, Run("doctor"));
+        Assert.Equal(("page\n", ""), (_output.ToString(), _error.ToString()));
+        Assert.Equal(new DoctorOptions(Json: false, Color: true, Quiet: false, Verbose: false), _examined);
+    }
+
+    [Theory]
+    [InlineData("doctor", "--output", "json", "--no-color", "--quiet")]
+    [InlineData("--no-color", "--quiet", "doctor", "--output=json")]
+    public void Run_DoctorWithOptions_BindsThem(params string[] arguments)
+    {
+        Assert.Equal(1, Run(arguments));
+        Assert.Equal(new DoctorOptions(Json: true, Color: false, Quiet: true, Verbose: false), _examined);
+    }
+
+    [Fact]
+    public void Run_DoctorWhereWatchWritesJson_StillWritesAPage()
+    {
+        _inputs = new ConfigurationInputs
+        {
+            DefaultFiles = ["/p.toml"],
+            ReadFile = static _ => new FileText("[watch]\noutput = \"json\"\nverbose = true\n", null),
+        };
+
+        Assert.Equal(1, Run("doctor"));
+        Assert.Equal(new DoctorOptions(Json: false, Color: true, Quiet: false, Verbose: true), _examined);
+    }
+
+    [Fact]
+    public void Run_DoctorWithManyFaults_SaysAllOfThem()
+    {
+        Assert.Equal(64, Run("doctor", "docker.io", "--source", "trace", "--output", "jsn", "--quiet=7", "--verbos", "--config", "/nowhere.toml"));
+        Assert.Null(_examined);
+        Assert.Equal(
+            """
+            petrel: /nowhere.toml: no such file; check the path after --config
+            petrel: --quiet: is true or false, not '7'
+            petrel: doctor: takes no arguments, but was given 'docker.io'
+            petrel: --source: unknown option
+            petrel: doctor: takes no arguments, but was given 'trace'
+            petrel: --verbos: unknown option; did you mean --verbose?
+            petrel: --output: must be text or json, not 'jsn'; did you mean 'json'?
+            petrel: see 'petrel doctor --help'
+
+            """.ReplaceLineEndings("\n"),
+            _error.ToString());
+    }
+
+    [Fact]
+    public void Run_WatchARegistryCalledDoctor_Watches()
+    {
+        Assert.Equal(7, Run("watch", "doctor", "--interval", "2s"));
+        Assert.Null(_examined);
+    }
+
+    [Fact]
+    public void Run_DoctorHelp_NamesItsOptions()
+    {
+        Assert.Equal(0, Run("doctor", "--help"));
+        foreach (string option in (string[])["--output", "--config", "--no-color", "--quiet", "--verbose"])
+            Assert.Contains(option, _output.ToString(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("bash", "complete -o default -F _petrel petrel")]
     [InlineData("zsh", "compdef _petrel petrel")]
@@ -183,12 +249,12 @@ public sealed class CommandLineProgramTests : IDisposable
     [Fact]
     public void Run_RandomArguments_AlwaysEndsInAStatus()
     {
-        string[] words = ["watch", "completion", "--source", "--interval", "--", "-", "--registry-address", "a=1.2.3.4", "=", "@x", "--quiet=", "[x]", "[suggest]", "1s", "", "--no-probe:x", "--for=", "bash", "-?", "é\n"];
+        string[] words = ["watch", "doctor", "replay", "record", "label", "completion", "--output", "--source", "--interval", "--", "-", "--registry-address", "a=1.2.3.4", "=", "@x", "--quiet=", "[x]", "[suggest]", "1s", "", "--no-probe:x", "--for=", "bash", "-?", "é\n"];
         Gen.OneOf(Gen.Int[0, words.Length - 1].Select(i => words[i]), Gen.String).Array[0, 6].Sample(static arguments =>
         {
             using var program = new CommandLineProgramTests();
             int status = program.Run(arguments);
-            Assert.Contains(status, (int[])[0, 7, 64]);
+            Assert.Contains(status, (int[])[0, 1, 7, 8, 9, 64]);
             Assert.Equal(status == 64, program._error.ToString().Contains("petrel: see '", StringComparison.Ordinal));
             Assert.All(program._error.ToString().TrimEnd('\n').Split('\n').Where(static l => l.Length > 0), static l => Assert.StartsWith("petrel: ", l, StringComparison.Ordinal));
         }, iter: 2000, threads: 1);
@@ -262,6 +328,12 @@ public sealed class CommandLineProgramTests : IDisposable
             {
                 _recorded = arguments;
                 return 9;
+            },
+            Doctor = (options, output) =>
+            {
+                _examined = options;
+                output.WriteLine("page");
+                return 1;
             },
             Catalogue = BuiltInCatalogue.Load,
             Inputs = () => _inputs,
