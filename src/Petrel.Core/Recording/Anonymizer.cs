@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Globalization;
 using Petrel.Core.Attribution;
@@ -107,7 +108,8 @@ public sealed class Anonymizer(Func<string, bool> isPublicHost)
     {
         uint number = FirstIPv4 + _ipv4++;
         if (number > LastIPv4) number = MoreIPv4 + (number - LastIPv4);
-        Span<byte> octets = [(byte)(number >> 24), (byte)(number >> 16), (byte)(number >> 8), (byte)number];
+        Span<byte> octets = stackalloc byte[4];
+        BinaryPrimitives.WriteUInt32BigEndian(octets, number);
         return InetAddress.FromIPv4(octets);
     }
 
