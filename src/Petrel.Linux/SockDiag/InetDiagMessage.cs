@@ -39,7 +39,9 @@ internal readonly ref struct NetlinkMessage(ushort type, ushort flags, uint sequ
         return true;
     }
 
-    /// <summary>The errno of an NLMSG_ERROR, positive; 0 for an acknowledgement; -1 if it is too short to tell.</summary>
+    /// <summary>
+    /// The errno of an NLMSG_ERROR or NLMSG_DONE, positive; 0 if all went well; -1 if it is too short to tell.
+    /// </summary>
     internal int Error => Body.Length < sizeof(int) ? -1 : -MemoryMarshal.Read<int>(Body);
 }
 

@@ -85,16 +85,16 @@ public sealed unsafe class SockDiagClient : IDisposable
     }
 
     /// <summary>Reads one received buffer of a dump; true at its end.</summary>
-    private bool ReadDumpPart(ReadOnlySpan<byte> rest, NetnsId netns, EventBuffer into, ref bool complete)
+    internal bool ReadDumpPart(ReadOnlySpan<byte> rest, NetnsId netns, EventBuffer into, ref bool complete)
     {
         while (NetlinkMessage.TryNext(ref rest, out NetlinkMessage message, out _))
         {
             if (message.Sequence != _sequence) continue;
             complete &= (message.Flags & InetDiag.NLM_F_DUMP_INTR) == 0;
-            if (message.Type == InetDiag.NLMSG_DONE) return true;
-            if (message.Type == InetDiag.NLMSG_ERROR)
+            if (message.Type is InetDiag.NLMSG_DONE or InetDiag.NLMSG_ERROR)
             {
-                complete = false;
+                // A walk that failed on its way, or found no tcp_diag, says so in its DONE.
+                complete &= message.Type == InetDiag.NLMSG_DONE && message.Error == 0;
                 return true;
             }
 

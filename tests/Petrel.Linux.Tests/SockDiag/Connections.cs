@@ -46,13 +46,23 @@ internal sealed class Connections : IDisposable
     }
 
     /// <summary>What this process knows of a client's ends.</summary>
-    internal static SocketKey KeyOf(Socket client) => new(End(client.LocalEndPoint!), End(client.RemoteEndPoint!));
+    internal static SocketKey KeyOf(Socket client) => new(EndOf(client.LocalEndPoint!), EndOf(client.RemoteEndPoint!));
 
-    /// <summary>Closes with a reset, so that neither end stays behind in TIME_WAIT.</summary>
+    /// <summary>
+    /// Closes with a reset, so that neither end stays behind in TIME_WAIT. The kernel clears the remote port of the one
+    /// that is closed so (tcp_disconnect).
+    /// </summary>
     internal static void Reset(Socket socket)
     {
         socket.LingerState = new LingerOption(true, 0);
         socket.Dispose();
+    }
+
+    /// <summary>Ends a connection with a reset from the server; the client's end keeps its ports to the last.</summary>
+    internal void End(int index)
+    {
+        Reset(Servers[index]);
+        Clients[index].Dispose();
     }
 
     public void Dispose()
@@ -61,7 +71,7 @@ internal sealed class Connections : IDisposable
         _listener.Dispose();
     }
 
-    private static InetEndpoint End(EndPoint end)
+    private static InetEndpoint EndOf(EndPoint end)
     {
         IPEndPoint ip = (IPEndPoint)end;
         return new(InetAddress.From(ip.Address), (ushort)ip.Port);

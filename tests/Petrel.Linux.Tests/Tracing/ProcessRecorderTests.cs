@@ -39,14 +39,16 @@ public class ProcessRecorderTests
         Requirements.DemandRoot();
         Assert.SkipUnless(Environment.ProcessorCount > 1, "there is one processor only");
         using ProcessRecorder recorder = Open();
-        foreach (string path in (string[])["0 1", "1 0"])
+        foreach ((int from, int to) in ((int, int)[])[(0, 1), (1, 0)])
         {
-            string[] cpus = path.Split(' ');
-            int pid = Run("taskset", "-c", cpus[0], "unshare", "--net", "taskset", "-c", cpus[1], "readlink", "/proc/self/ns/net");
+            // Forked on one processor, with the namespace of its parent; moved, unshared and renamed on the other.
+            const string Child = "'echo $$; exec readlink /proc/self/ns/net'";
+            _ = Run("taskset", "-c", $"{from}", "sh", "-c", $"taskset -c {to} unshare --net sh -c {Child}; :");
+            string[] told = _output.Split('\n');
 
-            Assert.True(recorder.TryFind(pid, out ProcessTrace found));
+            Assert.True(recorder.TryFind(int.Parse(told[0]), out ProcessTrace found));
             Assert.Equal("readlink", found.Name);
-            Assert.Equal(_output.Trim(), found.Netns.ToString());
+            Assert.Equal(told[1], found.Netns.ToString());
         }
     }
 
