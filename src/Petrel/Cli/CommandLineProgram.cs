@@ -1,9 +1,11 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.Reflection;
 using Petrel.Agent.Configuration;
 using Petrel.Core.Attribution;
 using Petrel.Core.Text;
+using Petrel.Demo;
 
 namespace Petrel.Cli;
 
@@ -12,6 +14,9 @@ internal sealed record CommandLineHost
 {
     /// <summary>Runs <c>petrel watch</c> and returns the exit status.</summary>
     public required Func<PetrelConfiguration, CancellationToken, int> Watch { get; init; }
+
+    /// <summary>Runs <c>petrel demo</c> with the scenarios that were named, none for all, and returns the exit status.</summary>
+    public required Func<PetrelConfiguration, ImmutableArray<DemoScenario>, CancellationToken, int> Demo { get; init; }
 
     /// <summary>The built-in catalogue, read only when it is needed.</summary>
     public required Func<RegistryCatalogue> Catalogue { get; init; }
@@ -32,6 +37,7 @@ internal sealed class CommandLineProgram
     private readonly CommandLineHost _host;
     private readonly CommonOptions _common = new();
     private readonly WatchCommand _watch;
+    private readonly DemoCommand _demo;
     private readonly Argument<string[]> _shell = new("SHELL")
     {
         Description = "The shell: bash, zsh or fish.",
@@ -46,6 +52,7 @@ internal sealed class CommandLineProgram
     {
         _host = host;
         _watch = new WatchCommand(host.Catalogue);
+        _demo = new DemoCommand(_watch);
         _shell.CompletionSources.Add(CompletionScripts.Shells);
         _completion = new Command("completion", "Print a completion script for a shell.") { _shell };
         _root = CreateRoot();
@@ -71,6 +78,7 @@ internal sealed class CommandLineProgram
     {
         var root = new RootCommand("Petrel watches this machine's connections to image registries and warns before pulls fail.");
         root.Subcommands.Add(_watch.Command);
+        root.Subcommands.Add(_demo.Command);
         root.Subcommands.Add(_completion);
         foreach (Option own in root.Options.Where(static option => option is VersionOption).ToList()) root.Options.Remove(own);
         _version.Recursive = true;
@@ -90,6 +98,7 @@ internal sealed class CommandLineProgram
 
         Command command = result.CommandResult.Command;
         if (command == _watch.Command) return Watch(result, binder, stop);
+        if (command == _demo.Command) return Demo(result, binder, stop);
         if (command == _completion) return PrintCompletion(result);
         return arguments.Length == 0 ? Invoke(_root.Parse("--help")) : RefuseCommand(result);
     }
@@ -97,15 +106,29 @@ internal sealed class CommandLineProgram
     private int Invoke(ParseResult result) =>
         result.Invoke(new InvocationConfiguration { Output = _host.Output, Error = _host.Error });
 
-    private int Watch(ParseResult result, WatchBinder binder, CancellationToken stop)
+    private int Watch(ParseResult result, WatchBinder binder, CancellationToken stop) =>
+        Load(result, binder, "petrel watch --help", configuration => _host.Watch(configuration, stop));
+
+    private int Demo(ParseResult result, WatchBinder binder, CancellationToken stop)
+    {
+        ImmutableArray<DemoScenario> scenarios = _demo.Bind(result, binder);
+        return Load(result, binder, "petrel demo --help", configuration =>
+        {
+            if (!result.GetValue(_demo.List)) return _host.Demo(configuration, scenarios, stop);
+            _host.Output.Write(DemoCommand.Describe());
+            return ExitStatus.Success;
+        });
+    }
+
+    private int Load(ParseResult result, WatchBinder binder, string help, Func<PetrelConfiguration, int> run)
     {
         ConfigurationInputs inputs = binder.Bind(result, _host.Inputs());
         ConfigurationResult loaded = ConfigurationLoader.Load(inputs, _host.Catalogue());
         bool quiet = loaded.Configuration is { Watch.Quiet: true };
         foreach (string note in quiet ? [] : loaded.Notes) _host.Error.WriteLine($"petrel: note: {note}");
         return loaded.Configuration is { } configuration
-            ? _host.Watch(configuration, stop)
-            : Refuse(loaded.Errors.Select(static error => error.ToString()), "petrel watch --help");
+            ? run(configuration)
+            : Refuse(loaded.Errors.Select(static error => error.ToString()), help);
     }
 
     private int PrintCompletion(ParseResult result)

@@ -79,7 +79,7 @@ internal sealed class WatchBinder(WatchCommand watch, CommonOptions common)
         }
     }
 
-    private void AddUnknownOption(string text)
+    internal void AddUnknownOption(string text)
     {
         string name = text.Split('=', 2)[0];
         string? near = Spelling.Nearest(name, watch.Settings.Keys.Concat(common.Settings.Keys).Append(common.Config).Select(static o => o.Name));
@@ -134,7 +134,7 @@ internal sealed class WatchBinder(WatchCommand watch, CommonOptions common)
         }
     }
 
-    private void Fail(string where, string what) => _errors.Add(new ConfigurationError(where, what));
+    internal void Fail(string where, string what) => _errors.Add(new ConfigurationError(where, what));
 
-    private static IEnumerable<string> Tokens(SymbolResult? result) => result?.Tokens.Select(static token => token.Value) ?? [];
+    internal static IEnumerable<string> Tokens(SymbolResult? result) => result?.Tokens.Select(static token => token.Value) ?? [];
 }
