@@ -17,7 +17,7 @@ internal sealed class DemoExchange(DemoFault fault, TimeProvider time, Func<bool
     // A blob flows for 0.3 s or more; where it breaks off, enough has come that it is clearly a transfer.
     private const int Chunk = 32 * 1024;
     private const int Chunks = 16;
-    private const int ChunksBeforeFault = 10;
+    private const int ChunkAtFault = 9;
     private static readonly TimeSpan ChunkPause = TimeSpan.FromMilliseconds(20);
     private static readonly byte[] Content = new byte[Chunk];
 
@@ -69,9 +69,9 @@ internal sealed class DemoExchange(DemoFault fault, TimeProvider time, Func<bool
         await connection.SendAsync(Head(200, Chunk * Chunks, keep), stop);
         for (int i = 0; i < Chunks; i++)
         {
-            if (i == ChunksBeforeFault && isBroken() && fault is DemoFault.StalledBlob or DemoFault.ResetBlob)
-                return await BreakOffAsync(connection, stop);
             await connection.SendAsync(Content, stop);
+            if (i == ChunkAtFault && isBroken() && fault is DemoFault.StalledBlob or DemoFault.ResetBlob)
+                return await BreakOffAsync(connection, stop);
             await Task.Delay(ChunkPause, time, stop);
         }
 

@@ -15,18 +15,17 @@ internal sealed class DemoJournal
     private readonly IDemoView _view;
     private readonly Dictionary<string, ScenarioOutcome> _byRegistry;
     private readonly ImmutableArray<DemoScenario> _scenarios;
-    private readonly long _startedAt;
+    private long _startedAt;
 
     internal DemoJournal(ImmutableArray<DemoScenario> scenarios, IDemoView view, TimeProvider time)
     {
         (_scenarios, _view, _time) = (scenarios, view, time);
         _byRegistry = scenarios.ToDictionary(static scenario => scenario.Registry, static scenario => new ScenarioOutcome(scenario));
-        _startedAt = time.GetTimestamp();
-        StartedAtWall = time.GetUtcNow().UtcDateTime;
+        Begin();
     }
 
     /// <summary>Wall time at which times begin to count, UTC.</summary>
-    internal DateTime StartedAtWall { get; }
+    internal DateTime StartedAtWall { get; private set; }
 
     /// <summary>Time since the start.</summary>
     internal TimeSpan Now => _time.GetElapsedTime(_startedAt);
@@ -44,6 +43,9 @@ internal sealed class DemoJournal
         }
     }
 
+    /// <summary>Times count from now on.</summary>
+    internal void Begin() => (_startedAt, StartedAtWall) = (_time.GetTimestamp(), _time.GetUtcNow().UtcDateTime);
+
     internal void Listens(DemoScenario scenario, string endpoint) =>
         Change(scenario, outcome => outcome with { Endpoint = endpoint });
 
@@ -59,15 +61,21 @@ internal sealed class DemoJournal
     internal void Finish(DemoScenario scenario) => Change(
         scenario, static outcome => outcome with { IsFinished = true }, outcome => _view.OnFinished(outcome, Now));
 
-    internal void ClientSaid(DemoScenario scenario, DemoClientLine line) => Change(
-        scenario,
-        outcome => outcome with
-        {
-            ClientSpokeAt = outcome.ClientSpokeAt ?? Since(line.Timestamp),
-            NoticedAt = line.Word == DemoClientWord.Failed ? Since(line.Timestamp) : outcome.NoticedAt,
-            ClientSays = line.Text,
-        },
-        outcome => _view.OnClient(outcome, Since(line.Timestamp), line.Word));
+    internal void ClientSaid(DemoScenario scenario, DemoClientLine line)
+    {
+        bool isNews = true;
+        Change(
+            scenario,
+            outcome =>
+            {
+                isNews = line.Word == DemoClientWord.Failed || outcome.ClientSays != line.Text; // each layer says the same
+                return Take(outcome, line);
+            },
+            outcome =>
+            {
+                if (isNews) _view.OnClient(outcome, Since(line.Timestamp), line.Word);
+            });
+    }
 
     internal void ConnectionOpened(string registry)
     {
@@ -83,11 +91,20 @@ internal sealed class DemoJournal
         lock (_lock)
         {
             if (!_byRegistry.TryGetValue(incident.Registry, out ScenarioOutcome? outcome)) return;
+            bool isNews = incident.Phase != IncidentPhase.Updated || incident.Status != outcome.Status
+                || incident.Diagnosis.Cause != outcome.Cause;
             outcome = Take(outcome, incident, Since(timestamp));
             _byRegistry[incident.Registry] = outcome;
-            _view.OnIncident(outcome, incident, Since(timestamp));
+            if (isNews) _view.OnIncident(outcome, incident, Since(timestamp));
         }
     }
+
+    private ScenarioOutcome Take(ScenarioOutcome outcome, DemoClientLine line) => outcome with
+    {
+        ClientSpokeAt = outcome.ClientSpokeAt ?? Since(line.Timestamp),
+        NoticedAt = line.Word == DemoClientWord.Failed ? Since(line.Timestamp) : outcome.NoticedAt,
+        ClientSays = line.Text,
+    };
 
     private static ScenarioOutcome Take(ScenarioOutcome outcome, IncidentSnapshot incident, TimeSpan at)
     {

@@ -120,7 +120,8 @@ internal sealed class DemoPull(DemoHabits habits, IPEndPoint registry, TimeProvi
             catch (DemoPullException failure) when (attempt < waits.Length && isWorthRetry(failure))
             {
                 // podman backs off on a 429 without a word.
-                if (failure.Status != 429) onRetry($"retrying in {waits[attempt].TotalSeconds:0} s: {failure.Message}");
+                string why = attempt == 0 ? $": {failure.Message}" : "";
+                if (failure.Status != 429) onRetry($"retrying in {waits[attempt].TotalSeconds:0} s{why}");
                 await Task.Delay(waits[attempt], time, stop);
             }
         }

@@ -65,13 +65,13 @@ internal sealed class DemoRun : IDisposable
         foreach (ClientProcess client in _clients.SelectMany(static clients => clients)) await ReadyAsync(client, stop);
         using var limit = new CancellationTokenSource(DemoScenarios.Longest, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stop);
-        TimeSpan start = Journal.Now;
+        Journal.Begin();
         var runs = new List<Task>();
         for (int i = 0; i < _scenarios.Length; i++)
         {
             if (IsLeftOut(_scenarios[i], source)) continue;
             var run = new ScenarioRun(_scenarios[i], _registries[i], _clients[i], Journal, _time);
-            runs.Add(run.RunAsync(start + (i * DemoScenarios.Stagger), either.Token));
+            runs.Add(run.RunAsync(i * DemoScenarios.Stagger, either.Token));
         }
 
         await Task.WhenAll(runs);

@@ -53,7 +53,7 @@ internal static class DemoScenarios
             WeakestSource = SourceKind.Trace,
             Blindness = "a reset is one moment, which only tracepoints tell",
             Watched = TimeSpan.FromSeconds(60),
-            Note = "one reset happens in healthy pulls too, so Petrel waits for the second, when docker tries again after 5 s",
+            Note = "one reset happens in healthy pulls too; so many at once do not. docker says that it retries, and gives up late",
         },
         new("rate-limit", "127.77.0.4", DemoFault.TooManyRequests)
         {

@@ -7,7 +7,7 @@ namespace Petrel.Demo;
 internal sealed class ScenarioRun(
     DemoScenario scenario, DemoRegistry registry, ImmutableArray<ClientProcess> clients, DemoJournal journal, TimeProvider time)
 {
-    private const int PreludeBlobs = 3;
+    private const int Blobs = 3;
     private const int HealthyBlobs = 6;
 
     /// <summary>Plays it, beginning at a time of the journal.</summary>
@@ -20,10 +20,10 @@ internal sealed class ScenarioRun(
 
     private async Task RunFaultyAsync(TimeSpan start, CancellationToken stop)
     {
-        if (!await PullsWellAsync(clients[0], PreludeBlobs, stop)) return;
+        if (!await PullsWellAsync(clients[0], Blobs, stop)) return;
         await UntilAsync(start + DemoScenarios.Prelude, stop);
         await registry.BreakAsync();
-        clients[0].Pull(1);
+        clients[0].Pull(Blobs);
         using var limit = new CancellationTokenSource(scenario.Watched, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stop);
         try
