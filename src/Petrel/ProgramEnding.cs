@@ -1,13 +1,10 @@
 using System.Runtime.InteropServices;
-using Microsoft.Win32.SafeHandles;
 
 namespace Petrel;
 
 /// <summary>The end of a program that runs until it is told: by a signal, by its caller or by itself.</summary>
 internal sealed class ProgramEnding : IDisposable
 {
-    private const int StandardOutput = 1;
-
     private readonly CancellationTokenSource _source;
     private readonly List<PosixSignalRegistration> _signals = [];
 
@@ -24,10 +21,6 @@ internal sealed class ProgramEnding : IDisposable
 
     /// <summary>Asks it to end.</summary>
     internal void End() => _source.Cancel();
-
-    /// <summary>Not the console's stream: that one swallows a closed pipe, and the program would go on for nobody.</summary>
-    internal static FileStream OpenStandardOutput() =>
-        new(new SafeFileHandle(StandardOutput, ownsHandle: false), FileAccess.Write, bufferSize: 0);
 
     public void Dispose()
     {

@@ -1,6 +1,7 @@
 using Petrel.Agent.Configuration;
 using Petrel.Agent.Watching;
 using Petrel.Cli;
+using Petrel.Linux.Native;
 using Petrel.Output;
 
 namespace Petrel;
@@ -12,7 +13,7 @@ internal static class WatchProgram
     internal static int Run(PetrelConfiguration configuration, CancellationToken stop)
     {
         using var ending = new ProgramEnding(stop);
-        using FileStream stream = ProgramEnding.OpenStandardOutput();
+        using var stream = new StandardOutput();
         var lines = new LineWriter(stream, ending.End);
         var session = new WatchSession(configuration, CreateOutput(configuration.Watch, lines), TimeProvider.System);
         if (session.Run(ending.Token) is not { } error) return ExitStatus.Success;

@@ -5,6 +5,7 @@ using System.Threading.Channels;
 using Petrel.Agent.Configuration;
 using Petrel.Agent.Watching;
 using Petrel.Cli;
+using Petrel.Linux.Native;
 using Petrel.Output;
 
 namespace Petrel.Demo;
@@ -19,7 +20,7 @@ internal static class DemoProgram
     internal static int Run(PetrelConfiguration configuration, ImmutableArray<DemoScenario> scenarios, CancellationToken stop)
     {
         using var ending = new ProgramEnding(stop);
-        using FileStream output = ProgramEnding.OpenStandardOutput();
+        using var output = new StandardOutput();
         var lines = new LineWriter(output, ending.End);
         WatchOptions options = configuration.Watch;
         bool isJson = options.Output == OutputFormat.Json;
