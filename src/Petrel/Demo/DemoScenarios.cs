@@ -7,7 +7,7 @@ namespace Petrel.Demo;
 /// <summary>All scenarios, and when each does what.</summary>
 internal static class DemoScenarios
 {
-    private const string ShortLived = "its connections live for milliseconds, and polled states show none of them";
+    private const string ShortLived = "its connections live for milliseconds, and polled states show none";
 
     /// <summary>From a scenario's start to its fault: time for a healthy pull.</summary>
     internal static readonly TimeSpan Prelude = TimeSpan.FromSeconds(3);
@@ -61,7 +61,7 @@ internal static class DemoScenarios
             FaultText = "manifests are answered by 429 Too Many Requests",
             Causes = [Cause.RateLimit],
             Clients = [DemoHabits.Podman],
-            WeakestSource = SourceKind.Trace,
+            WeakestSource = SourceKind.Diag,
             Blindness = ShortLived,
             Watched = TimeSpan.FromSeconds(35),
         },
@@ -71,7 +71,7 @@ internal static class DemoScenarios
             FaultText = "token requests are answered by 503 Service Unavailable",
             Causes = [Cause.Authentication, Cause.RateLimit],
             Clients = [DemoHabits.Skopeo],
-            WeakestSource = SourceKind.Trace,
+            WeakestSource = SourceKind.Diag,
             Blindness = ShortLived,
             Watched = TimeSpan.FromSeconds(36),
             Note = "Petrel sees that the client backs off, not who answered what: without asking the registry it takes a failing "

@@ -85,14 +85,16 @@ public class BackoffCadenceDetectorTests
     }
 
     [Fact]
-    public void OnChange_CadenceKnownFromEndsOnlyWithBlobsBetween_IsSilent()
+    public void OnChange_CadenceKnownFromEndsOnlyWithBlobsOfAKnownProcess_IsSilent()
     {
         var scenario = new Scenario(SourceKind.Diag);
 
         foreach (double at in (double[])[5.3, 7.3, 11.3])
         {
             scenario.Exchange(at, TestRegistry.Private, Scenario.Podman, 900);
-            scenario.Exchange(at + 0.1, TestRegistry.PrivateBlob, Scenario.Podman, 900);
+            FakeSocket blob = scenario.Open(at + 0.1, TestRegistry.Private, Scenario.Podman);
+            scenario.RunTo(at + 1.2); // a walk sees it, and its process
+            blob.Receive(at + 1.2, 900_000).RemoteFin(at + 1.3).Close(at + 1.3);
         }
 
         scenario.RunTo(20);
