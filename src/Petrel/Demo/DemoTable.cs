@@ -12,7 +12,7 @@ internal static class DemoTable
     private static readonly string[][] Head =
     [
         ["", "fault", "Petrel", "", "", "client", ""],
-        ["scenario", "began", "warned", "cause", "status", "noticed", "lead"],
+        ["scenario", "at T+", "warned", "cause", "status", "noticed", "lead"],
     ];
 
     /// <summary>The head, a rule and a line for each outcome.</summary>
@@ -31,7 +31,7 @@ internal static class DemoTable
     private static string[] Cells(ScenarioOutcome outcome) =>
     [
         outcome.Scenario.Name,
-        outcome.FaultAt is { } fault ? string.Create(CultureInfo.InvariantCulture, $"T+{fault.TotalSeconds:0.0}") : "-",
+        outcome.FaultAt is { } fault ? string.Create(CultureInfo.InvariantCulture, $"{fault.TotalSeconds:0.0}") : "-",
         Warned(outcome),
         outcome.Incidents > 0 ? outcome.Cause.Name() : "-",
         outcome.Incidents > 0 ? outcome.Status.ToString().ToLowerInvariant() : "-",

@@ -1,7 +1,9 @@
+using System.Collections.Immutable;
 using CsCheck;
 using Petrel.Agent.Configuration;
 using Petrel.Cli;
 using Petrel.Core.Events;
+using Petrel.Demo;
 using Petrel.Registry.Catalogue;
 
 namespace Petrel.Tests.Cli;
@@ -12,6 +14,7 @@ public sealed class CommandLineProgramTests : IDisposable
     private readonly StringWriter _error = new();
     private ConfigurationInputs _inputs = new();
     private PetrelConfiguration? _watched;
+    private ImmutableArray<DemoScenario> _shown;
 
     public void Dispose()
     {
@@ -115,7 +118,7 @@ public sealed class CommandLineProgramTests : IDisposable
     [Theory]
     [InlineData("petrel: unknown command 'wach'; did you mean 'watch'?", "wach")]
     [InlineData("petrel: unknown option '--vesrion'; did you mean '--version'?", "--vesrion")]
-    [InlineData("petrel: a command is missing; the commands are watch, completion", "--quiet")]
+    [InlineData("petrel: a command is missing; the commands are watch, demo, completion", "--quiet")]
     [InlineData("petrel: completion: name one shell: bash, zsh or fish", "completion")]
     [InlineData("petrel: completion: name one shell: bash, zsh or fish", "completion", "csh")]
     [InlineData("petrel: -z: unknown option", "watch", "-z")]
@@ -155,6 +158,41 @@ public sealed class CommandLineProgramTests : IDisposable
         Assert.True(_watched!.Watch.Quiet);
     }
 
+    [Fact]
+    public void Run_Demo_BindsScenariosInTheirOwnOrderAndOptions()
+    {
+        Assert.Equal((7, ""), (Run("demo", "healthy", "--source", "diag", "black-hole", "--output=json", "--connections", "healthy", "--quiet"), _error.ToString()));
+        Assert.Equal(["black-hole", "healthy"], _shown.Select(static scenario => scenario.Name));
+        Assert.Equal(
+            (SourceKind.Diag, OutputFormat.Json, true, true),
+            (_watched!.Watch.Source, _watched.Watch.Output, _watched.Watch.Connections, _watched.Watch.Quiet));
+    }
+
+    [Fact]
+    public void Run_DemoWithoutScenario_MeansAll()
+    {
+        Assert.Equal(7, Run("demo"));
+        Assert.Empty(_shown);
+    }
+
+    [Fact]
+    public void Run_DemoList_NamesThemAndPlaysNone()
+    {
+        Assert.Equal(0, Run("demo", "--list"));
+        Assert.All(DemoScenarios.All, scenario => Assert.Contains(scenario.Name, _output.ToString(), StringComparison.Ordinal));
+        Assert.All(_output.ToString().Split('\n'), static line => Assert.InRange(line.Length, 0, 100));
+        Assert.Null(_watched);
+    }
+
+    [Fact]
+    public void Run_DemoWithWrongWords_GivesAllErrorsAt64()
+    {
+        Assert.Equal(64, Run("demo", "blackhole", "nonsense-entirely", "--sorce", "--interval", "never"));
+        foreach (string part in (string[])["did you mean 'black-hole'?", "there are black-hole, stalled-transfer", "--sorce", "--interval", "petrel demo --help"])
+            Assert.Contains(part, _error.ToString(), StringComparison.Ordinal);
+        Assert.Null(_watched);
+    }
+
     [Theory]
     [InlineData("bash", "complete -o default -F _petrel petrel")]
     [InlineData("zsh", "compdef _petrel petrel")]
@@ -172,6 +210,8 @@ public sealed class CommandLineProgramTests : IDisposable
     [InlineData("petrel watch --source ", "trace")]
     [InlineData("petrel watch ghc", "ghcr.io")]
     [InlineData("petrel completion ", "fish")]
+    [InlineData("petrel demo bl", "black-hole")]
+    [InlineData("petrel demo --li", "--list")]
     public void Run_Suggest_CompletesTheLine(string line, string expected)
     {
         Assert.Equal(0, Run($"[suggest:{line.Length}]", line));
@@ -181,7 +221,7 @@ public sealed class CommandLineProgramTests : IDisposable
     [Fact]
     public void Run_RandomArguments_AlwaysEndsInAStatus()
     {
-        string[] words = ["watch", "completion", "--source", "--interval", "--", "-", "--registry-address", "a=1.2.3.4", "=", "@x", "--quiet=", "[x]", "[suggest]", "1s", "", "--no-probe:x", "--for=", "bash", "-?", "é\n"];
+        string[] words = ["watch", "demo", "healthy", "--list", "completion", "--source", "--interval", "--", "-", "--registry-address", "a=1.2.3.4", "=", "@x", "--quiet=", "[x]", "[suggest]", "1s", "", "--no-probe:x", "--for=", "bash", "-?", "é\n"];
         Gen.OneOf(Gen.Int[0, words.Length - 1].Select(i => words[i]), Gen.String).Array[0, 6].Sample(static arguments =>
         {
             using var program = new CommandLineProgramTests();
@@ -199,6 +239,11 @@ public sealed class CommandLineProgramTests : IDisposable
             Watch = (configuration, _) =>
             {
                 _watched = configuration;
+                return 7;
+            },
+            Demo = (configuration, scenarios, _) =>
+            {
+                (_watched, _shown) = (configuration, scenarios);
                 return 7;
             },
             Catalogue = BuiltInCatalogue.Load,
