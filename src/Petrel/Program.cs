@@ -2,13 +2,18 @@ using System.Collections;
 using Petrel;
 using Petrel.Agent.Configuration;
 using Petrel.Cli;
+using Petrel.Demo;
 using Petrel.Registry.Catalogue;
+
+// No command of its own: the demonstration's clients are this program once more, so that they are processes to be seen.
+if (args is [DemoClientProgram.CommandName, ..]) return DemoClientProgram.Run(args.AsSpan(1));
 
 return CommandLineProgram.Run(
     args,
     new CommandLineHost
     {
         Watch = WatchProgram.Run,
+        Demo = DemoProgram.Run,
         Replay = ReplayProgram.Run,
         Record = RecordProgram.Run,
         Doctor = DoctorProgram.Run,

@@ -13,6 +13,9 @@ internal sealed class BackoffCadenceDetector : Detector
     private const double BurstSeconds = 1;
     private const int MostClients = 1024;
 
+    // Manifests, tokens and errors stay below; private registries serve blobs from the same address.
+    private const ulong LeastBlob = 64 * 1024;
+
     private readonly Dictionary<(RegistryState Registry, int Pid), Bursts> _bursts = [];
 
     /// <summary>When the last three bursts of connections began.</summary>
@@ -23,18 +26,43 @@ internal sealed class BackoffCadenceDetector : Detector
 
     internal override void OnChange(in ConnectionChange change, DetectionContext context)
     {
-        if (change.Kind != ConnectionChangeKind.Established) return;
         Connection connection = change.Connection;
-        EndpointState endpoint = connection.Endpoint!;
-        (RegistryState, int) key = (endpoint.Registry, connection.Pid);
-        if (endpoint.Role is RegistryRole.Blob)
+        bool isBlob = connection.Endpoint!.Role is RegistryRole.Blob;
+        switch (change.Kind)
         {
-            _bursts.Remove(key);
-            return;
+            case ConnectionChangeKind.Established when isBlob:
+            case ConnectionChangeKind.Closed when connection.HasCounters && connection.PayloadReceived >= LeastBlob:
+                Forget(connection);
+                break;
+            case ConnectionChangeKind.Established when connection.OpenedExactly:
+            case ConnectionChangeKind.Closed when IsKnownFromItsEnd(connection) && !isBlob:
+                Count(connection, context);
+                break;
+            default:
+                break;
         }
+    }
 
-        if (endpoint.Role is RegistryRole.Auth || !connection.OpenedExactly) return;
+    /// <summary>Without tracepoints a short connection is heard of when it is gone, and whose it was is not.</summary>
+    private static bool IsKnownFromItsEnd(Connection connection) =>
+        connection is { OpenedExactly: false, FoundAtStart: false, HasCounters: true } && connection.EstablishedAt != 0 &&
+        connection.EndedAt - connection.OpenedAt < DetectionContext.Nanoseconds(BurstSeconds);
+
+    private static int ClientOf(Connection connection) => connection.OpenedExactly ? connection.Pid : 0;
+
+    // A blob gets through: whoever asked for it is not backing off.
+    private void Forget(Connection connection)
+    {
+        RegistryState registry = connection.Endpoint!.Registry;
+        _bursts.Remove((registry, connection.Pid));
+        _bursts.Remove((registry, 0));
+    }
+
+    private void Count(Connection connection, DetectionContext context)
+    {
+        if (connection.Endpoint!.Role is RegistryRole.Auth) return;
         if (_bursts.Count >= MostClients) _bursts.Clear();
+        (RegistryState, int) key = (connection.Endpoint.Registry, ClientOf(connection));
         Bursts bursts = _bursts.GetValueOrDefault(key);
         bool sameBurst = bursts.LastConnection != 0 &&
             connection.OpenedAt - bursts.LastConnection < DetectionContext.Nanoseconds(BurstSeconds);

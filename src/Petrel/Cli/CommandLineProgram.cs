@@ -1,9 +1,11 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.Reflection;
 using Petrel.Agent.Configuration;
 using Petrel.Core.Attribution;
 using Petrel.Core.Text;
+using Petrel.Demo;
 
 namespace Petrel.Cli;
 
@@ -12,6 +14,9 @@ internal sealed record CommandLineHost
 {
     /// <summary>Runs <c>petrel watch</c> and returns the exit status.</summary>
     public required Func<PetrelConfiguration, CancellationToken, int> Watch { get; init; }
+
+    /// <summary>Runs <c>petrel demo</c> with the scenarios that were named, none for all, and returns the exit status.</summary>
+    public required Func<PetrelConfiguration, ImmutableArray<DemoScenario>, CancellationToken, int> Demo { get; init; }
 
     /// <summary>Runs <c>petrel replay</c> and returns the exit status.</summary>
     public required Func<PetrelConfiguration, ReplayArguments, CancellationToken, int> Replay { get; init; }
@@ -44,6 +49,7 @@ internal sealed class CommandLineProgram
     private readonly ReplayCommand _replay = new();
     private readonly RecordCommand _record = new();
     private readonly DoctorCommand _doctor = new();
+    private readonly DemoCommand _demo;
     private readonly Argument<string[]> _shell = new("SHELL")
     {
         Description = "The shell: bash, zsh or fish.",
@@ -58,6 +64,7 @@ internal sealed class CommandLineProgram
     {
         _host = host;
         _watch = new WatchCommand(host.Catalogue);
+        _demo = new DemoCommand(_watch);
         _shell.CompletionSources.Add(CompletionScripts.Shells);
         _completion = new Command("completion", "Print a completion script for a shell.") { _shell };
         _root = CreateRoot();
@@ -83,6 +90,7 @@ internal sealed class CommandLineProgram
     {
         var root = new RootCommand("Petrel watches this machine's connections to image registries and warns before pulls fail.");
         root.Subcommands.Add(_watch.Command);
+        root.Subcommands.Add(_demo.Command);
         root.Subcommands.Add(_replay.Command);
         root.Subcommands.Add(_record.Command);
         root.Subcommands.Add(_doctor.Command);
@@ -113,6 +121,8 @@ internal sealed class CommandLineProgram
     private IEnumerable<CommandRun> Runs(CancellationToken stop)
     {
         yield return new CommandRun(["watch"], _watch.Command, new WatchBinder(_watch, _common), configuration => _host.Watch(configuration, stop));
+        var demo = new DemoBinder(_demo, _common);
+        yield return new CommandRun(["demo"], _demo.Command, demo, configuration => demo.ListsOnly ? ListDemos() : _host.Demo(configuration, demo.Scenarios, stop));
         var replay = new ReplayBinder(_replay, _common);
         yield return new CommandRun(["replay"], _replay.Command, replay, configuration => _host.Replay(configuration, replay.Arguments, stop));
         var anonymize = new RecordBinder(_record, isLabel: false, _common);
@@ -122,6 +132,12 @@ internal sealed class CommandLineProgram
         var doctor = new DoctorBinder(_doctor, _common);
         yield return new CommandRun(["doctor"], _doctor.Command, doctor, configuration => _host.Doctor(
             new DoctorOptions(doctor.IsJson, configuration.Watch.Color, configuration.Watch.Quiet, configuration.Watch.Verbose), _host.Output));
+    }
+
+    private int ListDemos()
+    {
+        _host.Output.Write(DemoCommand.Describe());
+        return ExitStatus.Success;
     }
 
     private int Invoke(ParseResult result) =>

@@ -14,10 +14,14 @@ internal sealed class TextStyle(bool colour)
 
     internal string Strong(string text) => Paint(text, "1");
 
+    internal string Alarm(string text) => Paint(text, "1;31");
+
+    internal string Calm(string text) => Paint(text, "32");
+
     internal string For(IncidentSnapshot incident, string text) => incident switch
     {
-        { Phase: IncidentPhase.Resolved } => Paint(text, "32"),
-        { Severity: Severity.Critical } => Paint(text.ToUpperInvariant(), "1;31"),
+        { Phase: IncidentPhase.Resolved } => Calm(text),
+        { Severity: Severity.Critical } => Alarm(text.ToUpperInvariant()),
         _ => Paint(text.ToUpperInvariant(), "1;33"),
     };
 

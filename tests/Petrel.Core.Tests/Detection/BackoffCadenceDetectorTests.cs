@@ -1,5 +1,6 @@
 using Petrel.Core.Detection;
 using Petrel.Core.Diagnosis;
+using Petrel.Core.Events;
 using Petrel.Core.Incidents;
 
 namespace Petrel.Core.Tests.Detection;
@@ -46,6 +47,54 @@ public class BackoffCadenceDetectorTests
         {
             scenario.Exchange(at, TestRegistry.Api, Scenario.Podman);
             scenario.Exchange(at + 0.1, TestRegistry.Cdn, Scenario.Podman, 900_000);
+        }
+
+        scenario.RunTo(20);
+
+        Assert.Empty(scenario.Output.Incidents);
+    }
+
+    [Theory]
+    [InlineData(SourceKind.Trace)]
+    [InlineData(SourceKind.Diag)]
+    public void OnChange_BlobsFromTheSameAddressBetween_AreSilent(SourceKind source)
+    {
+        var scenario = new Scenario(source);
+
+        foreach (double at in (double[])[5, 7, 11])
+        {
+            scenario.Exchange(at, TestRegistry.Private, Scenario.Dockerd, 900);
+            scenario.Exchange(at + 0.1, TestRegistry.Private, Scenario.Dockerd, 900_000);
+        }
+
+        scenario.RunTo(20);
+
+        Assert.Empty(scenario.Output.Incidents);
+    }
+
+    [Fact]
+    public void OnChange_CadenceKnownFromEndsOnly_IsRateLimit()
+    {
+        var scenario = new Scenario(SourceKind.Diag);
+
+        foreach (double at in (double[])[5.3, 7.3, 11.3]) scenario.Exchange(at, TestRegistry.Api, Scenario.Podman, 900);
+        scenario.RunTo(20);
+
+        Assert.Equal(Cause.RateLimit, scenario.OnlyIncident().Diagnosis.Cause);
+        Assert.InRange(scenario.OpenedAt(), 11.3, 11.6);
+    }
+
+    [Fact]
+    public void OnChange_CadenceKnownFromEndsOnlyWithBlobsOfAKnownProcess_IsSilent()
+    {
+        var scenario = new Scenario(SourceKind.Diag);
+
+        foreach (double at in (double[])[5.3, 7.3, 11.3])
+        {
+            scenario.Exchange(at, TestRegistry.Private, Scenario.Podman, 900);
+            FakeSocket blob = scenario.Open(at + 0.1, TestRegistry.Private, Scenario.Podman);
+            scenario.RunTo(at + 1.2); // a walk sees it, and its process
+            blob.Receive(at + 1.2, 900_000).RemoteFin(at + 1.3).Close(at + 1.3);
         }
 
         scenario.RunTo(20);

@@ -50,10 +50,16 @@ internal sealed class PetrelProcess : IDisposable
     internal int Pid => _process.Id;
 
     /// <summary>Starts `petrel watch --output json` in a namespace and waits for its first line.</summary>
-    internal static PetrelProcess Start(string netns, params string[] arguments)
+    internal static PetrelProcess Start(string netns, params string[] arguments) =>
+        Launch(netns, [Program, "watch", "--output", "json", "--no-resolve", .. arguments]);
+
+    /// <summary>Starts `petrel demo --output json` in a namespace, as another user if a command for that is given.</summary>
+    internal static PetrelProcess StartDemo(string netns, string[] user, params string[] arguments) =>
+        Launch(netns, [.. user, Program, "demo", "--output", "json", .. arguments]);
+
+    private static PetrelProcess Launch(string netns, IEnumerable<string> command)
     {
-        ProcessStartInfo plan = Tool.Plan(
-            "nsenter", [$"--net=/run/netns/{netns}", Program, "watch", "--output", "json", "--no-resolve", .. arguments]);
+        ProcessStartInfo plan = Tool.Plan("nsenter", [$"--net=/run/netns/{netns}", .. command]);
         var petrel = new PetrelProcess(Process.Start(plan)!);
         petrel.WaitFor(static line => line.Type == "hello", TimeSpan.FromSeconds(20));
         return petrel;

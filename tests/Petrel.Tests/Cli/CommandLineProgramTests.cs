@@ -1,7 +1,9 @@
+using System.Collections.Immutable;
 using CsCheck;
 using Petrel.Agent.Configuration;
 using Petrel.Cli;
 using Petrel.Core.Events;
+using Petrel.Demo;
 using Petrel.Registry.Catalogue;
 
 namespace Petrel.Tests.Cli;
@@ -15,6 +17,7 @@ public sealed class CommandLineProgramTests : IDisposable
     private ReplayArguments? _replayed;
     private RecordArguments? _recorded;
     private DoctorOptions? _examined;
+    private ImmutableArray<DemoScenario> _shown;
 
     public void Dispose()
     {
@@ -118,7 +121,7 @@ public sealed class CommandLineProgramTests : IDisposable
     [Theory]
     [InlineData("petrel: unknown command 'wach'; did you mean 'watch'?", "wach")]
     [InlineData("petrel: unknown option '--vesrion'; did you mean '--version'?", "--vesrion")]
-    [InlineData("petrel: a command is missing; the commands are watch, replay, record, doctor, completion", "--quiet")]
+    [InlineData("petrel: a command is missing; the commands are watch, demo, replay, record, doctor, completion", "--quiet")]
     [InlineData("petrel: completion: name one shell: bash, zsh or fish", "completion")]
     [InlineData("petrel: completion: name one shell: bash, zsh or fish", "completion", "csh")]
     [InlineData("petrel: -z: unknown option", "watch", "-z")]
@@ -223,6 +226,41 @@ public sealed class CommandLineProgramTests : IDisposable
             Assert.Contains(option, _output.ToString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Run_Demo_BindsScenariosInTheirOwnOrderAndOptions()
+    {
+        Assert.Equal((7, ""), (Run("demo", "healthy", "--source", "diag", "black-hole", "--output=json", "--connections", "healthy", "--quiet"), _error.ToString()));
+        Assert.Equal(["black-hole", "healthy"], _shown.Select(static scenario => scenario.Name));
+        Assert.Equal(
+            (SourceKind.Diag, OutputFormat.Json, true, true),
+            (_watched!.Watch.Source, _watched.Watch.Output, _watched.Watch.Connections, _watched.Watch.Quiet));
+    }
+
+    [Fact]
+    public void Run_DemoWithoutScenario_MeansAll()
+    {
+        Assert.Equal(7, Run("demo"));
+        Assert.Empty(_shown);
+    }
+
+    [Fact]
+    public void Run_DemoList_NamesThemAndPlaysNone()
+    {
+        Assert.Equal(0, Run("demo", "--list"));
+        Assert.All(DemoScenarios.All, scenario => Assert.Contains(scenario.Name, _output.ToString(), StringComparison.Ordinal));
+        Assert.All(_output.ToString().Split('\n'), static line => Assert.InRange(line.Length, 0, 100));
+        Assert.Null(_watched);
+    }
+
+    [Fact]
+    public void Run_DemoWithWrongWords_GivesAllErrorsAt64()
+    {
+        Assert.Equal(64, Run("demo", "blackhole", "nonsense-entirely", "--sorce", "--interval", "never"));
+        foreach (string part in (string[])["did you mean 'black-hole'?", "there are black-hole, stalled-transfer", "--sorce", "--interval", "petrel demo --help"])
+            Assert.Contains(part, _error.ToString(), StringComparison.Ordinal);
+        Assert.Null(_watched);
+    }
+
     [Theory]
     [InlineData("bash", "complete -o default -F _petrel petrel")]
     [InlineData("zsh", "compdef _petrel petrel")]
@@ -249,7 +287,7 @@ public sealed class CommandLineProgramTests : IDisposable
     [Fact]
     public void Run_RandomArguments_AlwaysEndsInAStatus()
     {
-        string[] words = ["watch", "doctor", "replay", "record", "label", "completion", "--output", "--source", "--interval", "--", "-", "--registry-address", "a=1.2.3.4", "=", "@x", "--quiet=", "[x]", "[suggest]", "1s", "", "--no-probe:x", "--for=", "bash", "-?", "é\n"];
+        string[] words = ["watch", "doctor", "demo", "healthy", "--list", "replay", "record", "label", "completion", "--output", "--source", "--interval", "--", "-", "--registry-address", "a=1.2.3.4", "=", "@x", "--quiet=", "[x]", "[suggest]", "1s", "", "--no-probe:x", "--for=", "bash", "-?", "é\n"];
         Gen.OneOf(Gen.Int[0, words.Length - 1].Select(i => words[i]), Gen.String).Array[0, 6].Sample(static arguments =>
         {
             using var program = new CommandLineProgramTests();
@@ -317,6 +355,11 @@ public sealed class CommandLineProgramTests : IDisposable
             Watch = (configuration, _) =>
             {
                 _watched = configuration;
+                return 7;
+            },
+            Demo = (configuration, scenarios, _) =>
+            {
+                (_watched, _shown) = (configuration, scenarios);
                 return 7;
             },
             Replay = (configuration, arguments, _) =>

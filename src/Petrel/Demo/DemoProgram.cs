@@ -1,0 +1,75 @@
+using System.Collections.Immutable;
+using System.ComponentModel;
+using System.Net.Sockets;
+using System.Threading.Channels;
+using Petrel.Agent.Configuration;
+using Petrel.Agent.Watching;
+using Petrel.Cli;
+
+namespace Petrel.Demo;
+
+/// <summary>Runs <c>petrel demo</c>: standard output, signals, exit status.</summary>
+internal static class DemoProgram
+{
+    /// <summary>Plays the scenarios and returns the exit status: 0 when Petrel kept its promise in each, else 1.</summary>
+    /// <param name="configuration">The user's own configuration; its thresholds and the watch's options count.</param>
+    /// <param name="scenarios">The scenarios that were named; all if none was.</param>
+    /// <param name="stop">Ends it early.</param>
+    internal static int Run(PetrelConfiguration configuration, ImmutableArray<DemoScenario> scenarios, CancellationToken stop)
+    {
+        using var edge = new OutputEdge(configuration.Watch, stop);
+        bool isJson = configuration.Watch.Output == OutputFormat.Json;
+        IWatchOutput? json = isJson ? edge.CreateOutput() : null;
+        IDemoView view = isJson ? new DemoJson(edge.Lines) : new DemoText(edge.Lines, edge.Style, configuration.Watch.Quiet);
+        try
+        {
+            using var run = new DemoRun(scenarios.IsEmpty ? DemoScenarios.All : scenarios, !scenarios.IsEmpty, view, TimeProvider.System);
+            return Watch(run, configuration, view, json, edge);
+        }
+        catch (Exception failure) when (failure is SocketException or Win32Exception)
+        {
+            return Refuse($"demo: this machine does not allow sockets on loopback, or child processes: {failure.Message}");
+        }
+    }
+
+    private static int Watch(
+        DemoRun run, PetrelConfiguration configuration, IDemoView view, IWatchOutput? lines, OutputEdge edge)
+    {
+        var watch = new DemoWatch(run, view, lines, TimeProvider.System);
+        var session = new WatchSession(run.Configure(configuration), watch, TimeProvider.System);
+        Task<string?> play = PlayAsync(run, watch, edge);
+        StartError? error = session.Run(edge.Ending);
+        edge.End();
+        string? problem = play.GetAwaiter().GetResult();
+        if (error is not null) return Refuse(error.Message, error.IsUsage);
+        if (problem is not null) return Refuse(problem);
+        return DemoVerdicts.ExitStatus(run.Journal.Outcomes);
+    }
+
+    private static async Task<string?> PlayAsync(DemoRun run, DemoWatch watch, OutputEdge edge)
+    {
+        try
+        {
+            await run.PlayAsync(watch.Began, edge.Ending);
+            return null;
+        }
+        catch (OperationCanceledException)
+        {
+            return null; // what is known is shown
+        }
+        catch (Exception failure) when (failure is TimeoutException or ChannelClosedException or InvalidOperationException)
+        {
+            return $"demo: its clients did not start: {failure.Message}";
+        }
+        finally
+        {
+            edge.End();
+        }
+    }
+
+    private static int Refuse(string message, bool isUsage = false)
+    {
+        Console.Error.WriteLine($"petrel: {message}");
+        return isUsage ? ExitStatus.Usage : ExitStatus.Unavailable;
+    }
+}

@@ -1,0 +1,117 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Petrel.Demo;
+
+/// <summary>
+/// A registry on a loopback address that serves well until it is told to break. Plain HTTP; the token server and the
+/// blobs are on the same address, as private registries have it.
+/// </summary>
+internal sealed class DemoRegistry : IDisposable
+{
+    private const int Backlog = 128;
+    private static readonly TimeSpan QueuePatience = TimeSpan.FromMilliseconds(250);
+
+    private readonly DemoScenario _scenario;
+    private readonly TimeProvider _time;
+    private readonly Action<long> _onFault;
+    private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly CancellationTokenSource _stopAccepting = new();
+    private readonly List<Socket> _queued = [];
+    private volatile bool _broken;
+    private int _faults;
+
+    /// <summary>Listens; throws <see cref="SocketException"/> where that is not possible.</summary>
+    /// <param name="scenario">What it is to do.</param>
+    /// <param name="time">Time stamps and delays.</param>
+    /// <param name="onFault">Told the time stamp at which the fault begins, once.</param>
+    internal DemoRegistry(DemoScenario scenario, TimeProvider time, Action<long> onFault)
+    {
+        (_scenario, _time, _onFault) = (scenario, time, onFault);
+        _listener.Bind(new IPEndPoint(IPAddress.Parse(scenario.Address), 0));
+        _listener.Listen(Backlog);
+        Endpoint = (IPEndPoint)_listener.LocalEndPoint!;
+        _ = AcceptAsync();
+    }
+
+    /// <summary>Where it listens.</summary>
+    internal IPEndPoint Endpoint { get; }
+
+    /// <summary>From now on it fails as its scenario says.</summary>
+    internal async Task BreakAsync()
+    {
+        _broken = true;
+        if (_scenario.Fault != DemoFault.FullAcceptQueue) return;
+        await _stopAccepting.CancelAsync();
+        await FillAcceptQueueAsync();
+        NoteFault();
+    }
+
+    public void Dispose()
+    {
+        _stop.Cancel();
+        _stopAccepting.Cancel();
+        foreach (Socket socket in _queued) socket.Dispose();
+        _listener.Dispose();
+        _stop.Dispose();
+        _stopAccepting.Dispose();
+    }
+
+    /// <summary>
+    /// A queue that is full drops further SYNs (<c>tcp_conn_request</c>, net/ipv4/tcp_input.c). listen(2) on a listener sets
+    /// its length anew; it takes one connection more than that. One connect that stays unanswered shows that it is full,
+    /// and is let go before Petrel would take it for a sign.
+    /// </summary>
+    private async Task FillAcceptQueueAsync()
+    {
+        _listener.Listen(0);
+        for (int i = 0; i <= Backlog; i++)
+        {
+            var filler = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            using var patience = new CancellationTokenSource(QueuePatience, _time);
+            try
+            {
+                await filler.ConnectAsync(Endpoint, patience.Token);
+                _queued.Add(filler);
+            }
+            catch (OperationCanceledException)
+            {
+                filler.Dispose();
+                return;
+            }
+        }
+    }
+
+    private async Task AcceptAsync()
+    {
+        try
+        {
+            while (!_stop.IsCancellationRequested)
+                _ = ServeAsync(await _listener.AcceptAsync(_stopAccepting.Token));
+        }
+        catch (Exception end) when (end is OperationCanceledException or SocketException or ObjectDisposedException)
+        {
+            // Told to accept no more, or the demonstration is over.
+        }
+    }
+
+    private async Task ServeAsync(Socket socket)
+    {
+        socket.NoDelay = true;
+        using var connection = new LoopbackHttp(socket);
+        try
+        {
+            await new DemoExchange(_scenario.Fault, _time, () => _broken, NoteFault).ServeAsync(connection, _stop.Token);
+        }
+        catch (Exception end) when (end is OperationCanceledException or SocketException or ObjectDisposedException)
+        {
+            // The client went away, or the demonstration is over.
+        }
+    }
+
+    private void NoteFault()
+    {
+        if (Interlocked.Exchange(ref _faults, 1) == 0) _onFault(_time.GetTimestamp());
+    }
+}

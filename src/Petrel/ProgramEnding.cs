@@ -1,0 +1,36 @@
+using System.Runtime.InteropServices;
+
+namespace Petrel;
+
+/// <summary>The end of a program that runs until it is told: by a signal, by its caller or by itself.</summary>
+internal sealed class ProgramEnding : IDisposable
+{
+    private readonly CancellationTokenSource _source;
+    private readonly List<PosixSignalRegistration> _signals = [];
+
+    /// <summary>Listens for the signals that ask a program to end.</summary>
+    internal ProgramEnding(CancellationToken stop)
+    {
+        _source = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        foreach (PosixSignal signal in (PosixSignal[])[PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP])
+            _signals.Add(PosixSignalRegistration.Create(signal, OnSignal));
+    }
+
+    /// <summary>Cancelled when it is to end.</summary>
+    internal CancellationToken Token => _source.Token;
+
+    /// <summary>Asks it to end.</summary>
+    internal void End() => _source.Cancel();
+
+    public void Dispose()
+    {
+        foreach (PosixSignalRegistration signal in _signals) signal.Dispose();
+        _source.Dispose();
+    }
+
+    private void OnSignal(PosixSignalContext context)
+    {
+        context.Cancel = true;
+        _source.Cancel();
+    }
+}
