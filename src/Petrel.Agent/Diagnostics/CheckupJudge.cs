@@ -91,8 +91,11 @@ public sealed class CheckupJudge
     {
         if (_facts.Capabilities.IsInUserNamespace)
         {
-            foreach (Limitation limit in _facts.Capabilities.Limitations().Where(static l => !l.Missing.StartsWith("CAP_", StringComparison.Ordinal)))
-                Warn(limit.Missing, limit.Effect, limit.Fix);
+            foreach (Limitation limit in _facts.Capabilities.Limitations())
+            {
+                // In a user namespace of its own, root has every capability and can grant none.
+                if (!limit.Missing.StartsWith("CAP_", StringComparison.Ordinal)) Warn(limit.Missing, limit.Effect, limit.Fix);
+            }
         }
 
         if (_facts.Settings is { HasStatus: true, IsInitialPidNamespace: false, PidNamespace: not 0 })
@@ -138,8 +141,11 @@ public sealed class CheckupJudge
             .Where(static seen => !seen.Entry.IsAvailable)
             .GroupBy(static seen => seen.Entry.Missing, static seen => seen.Entry.Detail))
         {
-            if (!IsExplained(group.Key))
-                Warn("network namespaces", $"{group.Count()} of {_facts.Netns.Seen.Length} network namespaces {group.First()}: their connections are not listed.", "");
+            if (IsExplained(group.Key)) continue;
+            Warn(
+                "network namespaces",
+                $"{group.Count()} of {_facts.Netns.Seen.Length} network namespaces {group.First()}: their connections are not listed.",
+                "");
         }
 
         if (_facts.Netns.Unreadable > 0 && !IsExplained(CapabilityUse.SysPtrace.Name))

@@ -5,6 +5,7 @@ using Petrel.Core.Detection;
 using Petrel.Core.Events;
 using Petrel.Linux.Capabilities;
 using Petrel.Linux.Namespaces;
+using static System.FormattableString;
 
 namespace Petrel.Output;
 
@@ -69,7 +70,8 @@ internal sealed class DoctorText(TextStyle style, bool quiet, bool verbose)
         {
             IEnumerable<string> cells = checkup.Facts.Trials.Select(
                 trial => Cell(SourceReach.Of(trial.Source, signal, checkup.Facts.Trials)));
-            Line($"  {signal.Name().PadRight(NameColumn - Margin)}{string.Concat(cells.Select(static cell => cell.PadRight(SourceColumn))).TrimEnd()}");
+            string columns = string.Concat(cells.Select(static cell => cell.PadRight(SourceColumn))).TrimEnd();
+            Line($"  {signal.Name().PadRight(NameColumn - Margin)}{columns}");
         }
 
         Line("  polled: at the next poll; what is over by then is missed");
@@ -107,12 +109,13 @@ internal sealed class DoctorText(TextStyle style, bool quiet, bool verbose)
         Pair("user", facts.Capabilities.IsRoot ? "root" : "not root");
         Pair("user namespace", facts.Capabilities.IsInUserNamespace ? "its own: capabilities do not count on the host" : "the host's");
         Pair("PID namespace", PidNamespace(settings));
-        Pair("/proc", string.Create(CultureInfo.InvariantCulture, $"{(settings.HidePid.Length > 0 ? $"hidepid={settings.HidePid}" : "no hidepid")}; {facts.Netns.Processes} processes, {facts.Netns.Unreadable} of them closed to this user"));
+        string hiding = settings.HidePid.Length > 0 ? $"hidepid={settings.HidePid}" : "no hidepid";
+        Pair("/proc", Invariant($"{hiding}; {facts.Netns.Processes} processes, {facts.Netns.Unreadable} of them closed to this user"));
         Pair("tracefs", facts.TraceFs.IsAvailable
             ? facts.TraceFsPlace.Length > 0 ? $"mounted on {facts.TraceFsPlace}" : "not mounted; mounted out of sight while it is read"
             : facts.TraceFs.Detail);
         Pair("perf_event_paranoid", settings.PerfEventParanoid is { } paranoid
-            ? string.Create(CultureInfo.InvariantCulture, $"{paranoid} ({(paranoid <= -1 ? "everybody may trace" : "tracing takes a capability")})")
+            ? Invariant($"{paranoid} ({(paranoid <= -1 ? "everybody may trace" : "tracing takes a capability")})")
             : "not known");
     }
 
@@ -127,32 +130,19 @@ internal sealed class DoctorText(TextStyle style, bool quiet, bool verbose)
     {
         NetnsSighting[] listed = [.. census.Seen.OrderBy(static seen => seen.Entry.IsAvailable)];
         if (!verbose) listed = [.. listed.Take(MostNamespaces)];
-        Head(string.Create(CultureInfo.InvariantCulture, $"Network namespaces: {census.Seen.Length} found, {census.Seen.Count(static seen => seen.Entry.IsAvailable)} can be watched"));
+        int watchable = census.Seen.Count(static seen => seen.Entry.IsAvailable);
+        Head(Invariant($"Network namespaces: {census.Seen.Length} found, {watchable} can be watched"));
         foreach (NetnsSighting seen in listed)
         {
             string inode = seen.Id.Inode.ToString(CultureInfo.InvariantCulture);
             string mark = seen.IsOwn ? "own" : seen.Entry.IsAvailable ? "entered" : "refused";
-            Row(inode, 12, mark, Painter(seen.Entry.IsAvailable), 9, Describe(seen));
+            Row(inode, 12, mark, Painter(seen.Entry.IsAvailable), 9, NetnsText.Describe(seen));
         }
 
         if (listed.Length < census.Seen.Length)
-            Line(string.Create(CultureInfo.InvariantCulture, $"  and {census.Seen.Length - listed.Length} more (--verbose lists all)"));
+            Line(Invariant($"  and {census.Seen.Length - listed.Length} more (--verbose lists all)"));
         if (census.Unreadable > 0)
-            Line(string.Create(CultureInfo.InvariantCulture, $"  and perhaps others, of {census.Unreadable} processes that may not be looked into"));
-    }
-
-    private static string Describe(NetnsSighting seen)
-    {
-        var parts = new List<string>();
-        if (!seen.Names.IsEmpty) parts.Add(string.Join(", ", seen.Names));
-        if (seen.Processes > 0)
-        {
-            string others = seen.Processes == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $" and {seen.Processes - 1} more");
-            parts.Add(string.Create(CultureInfo.InvariantCulture, $"{seen.Process}[{seen.Pid}]{others}"));
-        }
-
-        if (!seen.Entry.IsAvailable) parts.Add(seen.Entry.Detail);
-        return string.Join("; ", parts);
+            Line(Invariant($"  and perhaps others, of {census.Unreadable} processes that may not be looked into"));
     }
 
     private void WriteFindings(Checkup checkup)
