@@ -21,7 +21,8 @@ internal sealed class NetnsHandle : IDisposable
     /// <summary>Opens the namespace that a path leads to; null with an errno value (EINVAL: it is no network namespace).</summary>
     internal static NetnsHandle? Open(string path, out int error)
     {
-        int descriptor = ProcFile.Open(Encoding.UTF8.GetBytes(path + "\0"));
+        // The path may come from a person, and lead to a FIFO: that would wait for a writer.
+        int descriptor = ProcFile.Open(Encoding.UTF8.GetBytes(path + "\0"), ProcFile.NonBlocking);
         error = descriptor < 0 ? -descriptor : 0;
         if (descriptor < 0) return null;
         if (Libc.IsNetns(descriptor)) return new NetnsHandle(descriptor, new NetnsId((uint)Libc.InodeOf(descriptor)));

@@ -28,13 +28,16 @@ public sealed unsafe class EventFd : IDisposable
         _ = Libc.Write(Descriptor, (byte*)&one, sizeof(ulong));
     }
 
-    /// <summary>Takes the signal back. To be called before looking for what it announced. Always reads: the flag and the
-    /// descriptor are not set in one step, and a descriptor left readable would wake the loop for ever.</summary>
+    /// <summary>
+    /// Takes the signal back. To be called before looking for what it announced. The descriptor is read first, and
+    /// always: were the flag taken back first, a signal in between would be read away with its flag still set, and no
+    /// later one would write again; and a descriptor left readable would wake the loop for ever.
+    /// </summary>
     public void Clear()
     {
         ulong count;
-        Volatile.Write(ref _signalled, 0);
         _ = Libc.Read(Descriptor, (byte*)&count, sizeof(ulong));
+        Interlocked.Exchange(ref _signalled, 0); // a barrier: what is looked for next is not read before
     }
 
     /// <inheritdoc />

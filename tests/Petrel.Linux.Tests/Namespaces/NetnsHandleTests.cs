@@ -26,6 +26,23 @@ public class NetnsHandleTests
         Assert.Equal(expected, error);
     }
 
+    /// <summary>Regression: without a writer the opening of a FIFO never returned.</summary>
+    [Fact]
+    public void Open_Fifo_IsNoNamespaceAndDoesNotWait()
+    {
+        string path = Path.Combine(Path.GetTempPath(), $"petrel-fifo-{Environment.ProcessId}");
+        using (System.Diagnostics.Process mkfifo = System.Diagnostics.Process.Start("mkfifo", [path])) mkfifo.WaitForExit();
+        int error = 0;
+        Thread thread = new(() => Assert.Null(NetnsHandle.Open(path, out error))) { IsBackground = true };
+        thread.Start();
+
+        bool returned = thread.Join(10_000);
+
+        File.Delete(path);
+        Assert.True(returned);
+        Assert.Equal(Libc.EINVAL, error);
+    }
+
     [Fact]
     public void Enter_AnotherNamespace_MovesThisThreadAloneAndBack()
     {

@@ -62,4 +62,32 @@ public class EventFdTests
         next.Signal();
         Assert.True(poller.Wait(0));
     }
+
+    // A signal between the two steps of Clear left the flag set and the descriptor unreadable: all later ones were lost.
+    [Fact]
+    public void Clear_WhileAnotherThreadSignals_LosesNoSignal()
+    {
+        const int Rounds = 10_000_000; // long enough for the clearing thread to be interrupted between the steps
+        using EventFd flag = new();
+        using Poller poller = new();
+        poller.Add(flag.Descriptor);
+        int announced = 0, seen = 0;
+        Thread signaller = new(() =>
+        {
+            for (int i = 0; i < Rounds; i++)
+            {
+                Interlocked.Increment(ref announced);
+                flag.Signal();
+            }
+        });
+        signaller.Start();
+        while (seen < Rounds)
+        {
+            Assert.True(poller.Wait(10_000_000_000), $"{Volatile.Read(ref announced)} announced, {seen} seen");
+            flag.Clear();
+            seen = Interlocked.CompareExchange(ref announced, 0, 0);
+        }
+
+        signaller.Join();
+    }
 }
