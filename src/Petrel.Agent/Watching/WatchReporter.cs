@@ -20,6 +20,7 @@ internal sealed class WatchReporter(IWatchOutput output, SnapshotSchedule schedu
     private WallTimes _times;
     private (SourceKind Source, long Lost, long Since) _loss;
     private long _shownChanges = -1;
+    private long _takenAt;
     private long _ticks;
     private long _events;
     private OverheadMeter? _steady;
@@ -39,6 +40,7 @@ internal sealed class WatchReporter(IWatchOutput output, SnapshotSchedule schedu
     internal void StartAt(long now)
     {
         _startedAt = now;
+        _takenAt = now;
         if (schedule.Interval != 0) NextSnapshot = now + schedule.Interval;
     }
 
@@ -83,7 +85,10 @@ internal sealed class WatchReporter(IWatchOutput output, SnapshotSchedule schedu
     /// <summary>Takes a snapshot if one is due.</summary>
     internal void TakeSnapshot(long now)
     {
+        if (schedule.AfterChange != 0 && _engine!.Changes != _shownChanges)
+            NextSnapshot = Math.Min(NextSnapshot, _takenAt + schedule.AfterChange);
         if (now < NextSnapshot) return;
+        _takenAt = now;
         NextSnapshot = now + schedule.Interval;
         if (schedule.OnlyOnChange && _engine!.Changes == _shownChanges) return;
         _shownChanges = _engine!.Changes;
@@ -111,4 +116,5 @@ internal sealed class WatchReporter(IWatchOutput output, SnapshotSchedule schedu
 /// <summary>When snapshots are taken.</summary>
 /// <param name="Interval">The least time between two, in nanoseconds; 0 for none.</param>
 /// <param name="OnlyOnChange">Whether one is taken only after a connection changed.</param>
-internal readonly record struct SnapshotSchedule(long Interval, bool OnlyOnChange);
+/// <param name="AfterChange">The least time between two if a connection changed, in nanoseconds; 0 for no difference.</param>
+internal readonly record struct SnapshotSchedule(long Interval, bool OnlyOnChange, long AfterChange = 0);

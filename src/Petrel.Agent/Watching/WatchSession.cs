@@ -16,6 +16,10 @@ namespace Petrel.Agent.Watching;
 /// <summary>One watch from beginning to end: puts the parts together, runs the loop, takes them apart.</summary>
 public sealed class WatchSession
 {
+    // Ages and rates of a live view move by the second; what changes is to be seen as it changes.
+    private const long ViewInterval = 1_000_000_000;
+    private const long ViewAfterChange = 200_000_000;
+
     private readonly PetrelConfiguration _configuration;
     private readonly IWatchOutput _output;
     private readonly TimeProvider _wallClock;
@@ -147,8 +151,9 @@ public sealed class WatchSession
     // For a person the present is shown whenever it changes; for a program only as often as it asks.
     private static SnapshotSchedule ScheduleOf(WatchOptions options) => options switch
     {
+        { Output: OutputFormat.Tui } => new(ViewInterval, OnlyOnChange: false, ViewAfterChange),
         { Snapshot: { } interval } => new(Nanoseconds(interval), OnlyOnChange: false),
-        { Output: OutputFormat.Text, Quiet: false } => new(Nanoseconds(options.Interval), OnlyOnChange: true),
+        { Output: OutputFormat.Text or null, Quiet: false } => new(Nanoseconds(options.Interval), OnlyOnChange: true),
         _ => default,
     };
 
