@@ -5,15 +5,16 @@ internal static class EmptyState
 {
     internal static void Add(WatchView view, Block block)
     {
+        block.Blank();
         block.Start().Add("  No registry connections now.", Tone.Strong);
-        block.Paragraph(2, "Last seen", Last(view));
-        block.Paragraph(2, "Try it   ", $"docker pull {Example(view)}, or petrel demo");
-        block.Paragraph(2, "Watching ", Watched(view), most: 3);
+        block.Paragraph(2, "Last seen:", Last(view));
+        block.Paragraph(2, "Try it:   ", $"docker pull {Example(view)}, or petrel demo");
+        block.Paragraph(2, "Watching: ", Watched(view), most: 3);
     }
 
     private static string Last(WatchView view) => view.Last is { } last
         ? $"{last.Registry} ({last.Role} {last.Endpoint}){(last.Process is { } process ? $" by {process}" : "")}, {Quantity.Age((view.Time - last.Time).TotalSeconds)} ago"
-        : $"none yet, in {Quantity.Age((view.Time - view.Hello.Time).TotalSeconds)}";
+        : $"none since this watch began, {Quantity.Age((view.Time - view.Hello.Time).TotalSeconds)} ago";
 
     private static string Example(WatchView view) =>
         view.Hello.Registries.IsEmpty || view.Hello.Registries.Contains("docker.io")

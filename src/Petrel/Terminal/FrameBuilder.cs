@@ -19,9 +19,9 @@ internal static class FrameBuilder
         var frame = new Block(Math.Max(1, width), glyphs);
         if (height <= 0) return new Frame([], 0);
 
-        // The state of things goes first: it is what remains of the smallest terminal.
-        AddStatus(view, frame.Start());
+        // What remains of the smallest terminal is how things are.
         if (height > 1) AddTitle(view, live, state, frame.Start());
+        AddStatus(view, frame.Start());
         int room = height - HeadLines - 1;
         int scroll = 0;
         if (room > 0) scroll = AddPage(frame, Page(view, state, width, room, glyphs), state, room);
@@ -78,7 +78,7 @@ internal static class FrameBuilder
         Rate[] rates = [.. keys.Select(view.Rates.Of)];
         long opened = rates.Sum(static rate => rate.OpenedPerMinute);
         double bytes = rates.Sum(static rate => rate.BytesPerSecond);
-        line.AddIfFits($"  {opened} opened in the last minute");
+        line.AddIfFits($"  {opened} new/min");
         if (bytes >= 1) line.AddIfFits($"  {Quantity.BytesPerSecond(bytes)} received");
     }
 

@@ -20,7 +20,7 @@ internal static class HelpPage
         ("WARNING      ", "pulls still get through, or only one client of this host suffers"),
         ("ailing, !    ", "a connection shows a sign of trouble, and no incident is open"),
         ("suspected    ", "evidence of one kind; confirmed: more of it, or a probe bears it out"),
-        ("OPEN/MIN     ", "connections opened in the last minute"),
+        ("NEW/MIN      ", "connections opened in the last minute"),
         ("RECEIVED     ", "payload received a second, over the last five"),
         ("OLDEST       ", "age of the oldest open connection; a lower bound if it was there before"),
     ];

@@ -15,7 +15,10 @@ internal static class IncidentSection
         IncidentSnapshot incident = shown.Incident;
         block.Paragraph(Indent, "", incident.Summary, abundance.TextLines);
         if (abundance.OnlySelected && !isSelected) return;
-        foreach (Evidence evidence in incident.Evidence.Reverse().Take(abundance.Evidence))
+        // The latest first; what the summary says already is not said again.
+        IEnumerable<Evidence> more = incident.Evidence.Reverse()
+            .Where(evidence => !incident.Summary.Contains(evidence.Detail, StringComparison.Ordinal));
+        foreach (Evidence evidence in more.Take(abundance.Evidence))
             block.Paragraph(Indent, "seen", evidence.Detail, abundance.TextLines);
         foreach (string advice in incident.Advice.Take(abundance.Advice))
             block.Paragraph(Indent, "do  ", advice, abundance.TextLines);

@@ -9,7 +9,7 @@ internal sealed class RegistryTable
 {
     private const int Gap = 2;
     private const int RateWidth = 9;
-    private const int OpenedWidth = 8;
+    private const int OpenedWidth = 7;
     private const int OldestWidth = 6;
     private const int HandshakeWidth = 9;
 
@@ -31,12 +31,13 @@ internal sealed class RegistryTable
         int left = block.Width - 2 - Health.Width - Gap - Gap
             - Column(_showsOldest, OldestWidth) - Column(_showsRate, RateWidth)
             - Column(_showsOpened, OpenedWidth) - Column(_showsHandshake, HandshakeWidth);
-        _nameWidth = Math.Clamp(left * 11 / 20, 1, 48);
-        _statesWidth = Math.Clamp(left - _nameWidth, 0, 48);
+        // As wide as the longest name, so that figures stay near it on a wide terminal; the rest is for the states.
+        _nameWidth = Math.Clamp(LongestName(view), Math.Clamp(left * 11 / 20, 1, 24), Math.Clamp(left * 11 / 20, 1, 64));
+        _statesWidth = Math.Clamp(left - _nameWidth, 0, 40);
     }
 
     internal void AddHead() => AddCells(
-        _block.Start(), "REGISTRY", "STATES", "OPEN/MIN", "RECEIVED", "OLDEST", "HANDSHAKE", Tone.Title);
+        _block.Start().Add("  ").AddCell("HEALTH", Health.Width, Tone.Title), "REGISTRY", "STATES", "NEW/MIN", "RECEIVED", "OLDEST", "HANDSHAKE", Tone.Title);
 
     internal void Add(RegistrySnapshot registry, bool isSelected)
     {
@@ -94,7 +95,6 @@ internal sealed class RegistryTable
     private void AddCells(
         Line line, string name, string states, string opened, string received, string oldest, string handshake, Tone tone)
     {
-        if (line.Cells == 0) line.MoveTo(2 + Health.Width);
         line.Add("  ").AddCell(name, _nameWidth, tone, Align.Middle).Add("  ").AddCell(states, _statesWidth, HeadTone(tone));
         AddColumn(line, _showsOpened, opened, OpenedWidth, HeadTone(tone));
         AddColumn(line, _showsRate, received, RateWidth, HeadTone(tone));
@@ -108,6 +108,12 @@ internal sealed class RegistryTable
     }
 
     private static Tone HeadTone(Tone tone) => tone == Tone.Title ? Tone.Title : Tone.Plain;
+
+    private static int LongestName(WatchView view) => (view.Snapshot?.Registries ?? [])
+        .Where(static registry => !registry.Endpoints.IsEmpty)
+        .SelectMany(static registry => registry.Endpoints.Select(static endpoint => endpoint.Endpoint).Append(registry.Registry))
+        .Select(static name => PlainText.Cells(PlainText.Safe(name)))
+        .DefaultIfEmpty(0).Max();
 
     private static int Column(bool shows, int width) => shows ? Gap + width : 0;
 }
