@@ -12,7 +12,8 @@ internal sealed class TerminalWindow : IDisposable
     {
         if (Tool.Try("which", "tmux").Status != 0) Assert.Skip("not installed: tmux");
         string line = string.Join(' ', command.Select(static word => $"'{word}'"));
-        string shell = $"env LANG=C.UTF-8 {line}; echo status $?; exec sleep 60";
+        // The shell takes Ctrl-C too, and goes on.
+        string shell = $"trap : INT; env LANG=C.UTF-8 {line}; echo status $?; exec sleep 60";
         Tool.Run("tmux", "-L", _server, "-f", "/dev/null", "new-session", "-d", "-x", $"{columns}", "-y", $"{rows}",
             $"exec nsenter --net=/run/netns/{netns} sh -c \"{shell}\"");
     }
