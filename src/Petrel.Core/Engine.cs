@@ -62,6 +62,15 @@ public sealed class Engine : IConnectionObserver
     /// <summary>Notifications that sources lost so far.</summary>
     public long Lost { get; private set; }
 
+    /// <summary>The source in use; <see cref="SourceKind.None"/> before the first.</summary>
+    public SourceKind Source { get; private set; }
+
+    /// <summary>Events that sources delivered so far.</summary>
+    public long SourceEvents { get; private set; }
+
+    /// <summary>The incidents that are not over, as they were last reported, in the order in which they opened.</summary>
+    public IEnumerable<IncidentSnapshot> OpenIncidents => _incidents.Open.Select(static incident => incident.Reported!);
+
     /// <summary>Grows with every change of a connection but fresh figures, so that a view knows when it is stale.</summary>
     public long Changes { get; private set; }
 
@@ -90,6 +99,7 @@ public sealed class Engine : IConnectionObserver
     public void Process(in Event e)
     {
         Advance(e.Time);
+        if (e.Source != SourceKind.None && e.Kind != EventKind.SourceChanged) SourceEvents++;
         switch (e.Kind)
         {
             case EventKind.Tick: OnTick(periodic: e.Value == 1); break;
@@ -129,8 +139,11 @@ public sealed class Engine : IConnectionObserver
         }
     }
 
-    private void SetSource(SourceKind source) =>
+    private void SetSource(SourceKind source)
+    {
+        Source = source;
         _tracker.SeesTransitions = _context.SeesTransitions = source == SourceKind.Trace;
+    }
 
     private void OnLost(in Event e)
     {

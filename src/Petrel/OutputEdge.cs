@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Petrel.Agent.Configuration;
 using Petrel.Agent.Watching;
 using Petrel.Linux.Native;
@@ -33,6 +34,12 @@ internal sealed class OutputEdge : IDisposable
     internal IWatchOutput CreateOutput() => _options.Output == OutputFormat.Json
         ? new JsonOutput(Lines, _options.Connections)
         : new TextOutput(Lines, Style, _options.Connections, _options.Quiet);
+
+    /// <summary>The live view of the terminal; apart, so that nothing of it is loaded for the other outputs.</summary>
+    internal LiveView CreateView() => new(_options, _output, CreateOutput(), _ending.End);
+
+    /// <summary>One more signal that ends everything.</summary>
+    internal PosixSignalRegistration EndOn(PosixSignal signal) => _ending.On(signal);
 
     /// <summary>Ends everything.</summary>
     internal void End() => _ending.End();

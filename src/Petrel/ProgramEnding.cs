@@ -13,7 +13,7 @@ internal sealed class ProgramEnding : IDisposable
     {
         _source = CancellationTokenSource.CreateLinkedTokenSource(stop);
         foreach (PosixSignal signal in (PosixSignal[])[PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP])
-            _signals.Add(PosixSignalRegistration.Create(signal, OnSignal));
+            _signals.Add(On(signal));
     }
 
     /// <summary>Cancelled when it is to end.</summary>
@@ -21,6 +21,9 @@ internal sealed class ProgramEnding : IDisposable
 
     /// <summary>Asks it to end.</summary>
     internal void End() => _source.Cancel();
+
+    /// <summary>Listens for one more signal, until what is returned is disposed of.</summary>
+    internal PosixSignalRegistration On(PosixSignal signal) => PosixSignalRegistration.Create(signal, OnSignal);
 
     public void Dispose()
     {

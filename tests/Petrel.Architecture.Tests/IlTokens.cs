@@ -32,7 +32,8 @@ internal static class IlTokens
 
     private static void Skip(ref BlobReader il, OperandType operand)
     {
-        il.Offset += operand switch
+        // Apart from the sum: a compound assignment would read the offset before the switch's count is read.
+        int length = operand switch
         {
             OperandType.InlineNone => 0,
             OperandType.ShortInlineBrTarget or OperandType.ShortInlineI or OperandType.ShortInlineVar => 1,
@@ -41,5 +42,6 @@ internal static class IlTokens
             OperandType.InlineSwitch => 4 * il.ReadInt32(),
             _ => 4,
         };
+        il.Offset += length;
     }
 }

@@ -98,9 +98,9 @@ public sealed class DemoTests : IDisposable
     {
         Line line = results[scenario];
         Assert.Equal((verdict, cause, "true"), (line.Text("verdict"), line.Text("cause"), line.Text("ok")));
-        Assert.InRange(Seconds(line, "warnedAfterSeconds"), earliest, latest);
+        Assert.InRange(Number(line, "warnedAfterSeconds"), earliest, latest);
         Assert.NotEmpty(line.Json["evidence"]!.AsArray());
-        Assert.True(Seconds(line, "leadSeconds") > 5);
+        Assert.True(Number(line, "leadSeconds") > 5);
     }
 
     // 3 pulls of 3 + 6 connections, and a pooled one.
@@ -110,7 +110,7 @@ public sealed class DemoTests : IDisposable
         Assert.Equal("28", line.Text("connections"));
     }
 
-    private static double Seconds(Line line, string field) => line.Json[field]!.GetValue<double>();
+    private static double Number(Line line, string field) => line.Json[field]!.GetValue<double>();
 
     private static int[] ChildrenOf(int pid) =>
         [.. Directory.GetDirectories($"/proc/{pid}/task").SelectMany(static task => File.ReadAllText($"{task}/children")

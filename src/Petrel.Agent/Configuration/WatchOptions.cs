@@ -12,6 +12,9 @@ public enum OutputFormat
 
     /// <summary>One JSON object a line.</summary>
     Json,
+
+    /// <summary>A live view of the terminal.</summary>
+    Tui,
 }
 
 /// <summary>How the network namespaces to watch were chosen.</summary>
@@ -64,8 +67,8 @@ public sealed record WatchOptions
     /// <summary>The namespaces to watch; null means: all where that is permitted, else the own one.</summary>
     public NetnsChoice? Netns { get; init; }
 
-    /// <summary>Form of the output.</summary>
-    public OutputFormat Output { get; init; } = OutputFormat.Text;
+    /// <summary>Form of the output; null means: the live view on a terminal, else lines.</summary>
+    public OutputFormat? Output { get; init; }
 
     /// <summary>End by itself after this time; null means: until told to. 1 ms to 10 years.</summary>
     public TimeSpan? For { get; init; }

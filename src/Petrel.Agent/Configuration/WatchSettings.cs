@@ -17,7 +17,7 @@ internal static class WatchSettings
     ];
 
     private static (string Name, OutputFormat Value)[] Outputs =
-        [("text", OutputFormat.Text), ("json", OutputFormat.Json)];
+        [("tui", OutputFormat.Tui), ("text", OutputFormat.Text), ("json", OutputFormat.Json)];
 
     /// <summary>Each key and what it does; the result is unchanged where the value is wrong.</summary>
     internal static Dictionary<string, Func<WatchOptions, SettingValue, WatchOptions>> Keys { get; } = new(StringComparer.Ordinal)
@@ -25,7 +25,7 @@ internal static class WatchSettings
         ["source"] = static (o, v) => o with { Source = Choice(v, Sources) ?? o.Source },
         ["interval"] = static (o, v) => o with { Interval = v.AsDuration(Millisecond, TimeSpan.FromHours(1)) ?? o.Interval },
         ["netns"] = static (o, v) => o with { Netns = Netns(v) ?? o.Netns },
-        ["output"] = static (o, v) => o with { Output = Output(v) ?? o.Output },
+        ["output"] = static (o, v) => o with { Output = Choice(v, Outputs) ?? o.Output },
         ["for"] = static (o, v) => o with { For = v.AsDuration(Millisecond, TimeSpan.FromDays(3650)) ?? o.For },
         ["probe"] = static (o, v) => o with { Probe = v.AsFlag() ?? o.Probe },
         ["resolve"] = static (o, v) => o with { Resolve = v.AsFlag() ?? o.Resolve },
@@ -38,13 +38,6 @@ internal static class WatchSettings
         ["verbose"] = static (o, v) => o with { Verbose = v.AsFlag() ?? o.Verbose },
         ["color"] = static (o, v) => o with { Color = v.AsFlag() ?? o.Color },
     };
-
-    private static OutputFormat? Output(SettingValue value)
-    {
-        if (value.AsText() != "tui") return Choice(value, Outputs);
-        value.Object("the terminal view is not in this version; use text or json");
-        return null;
-    }
 
     private static T? Choice<T>(SettingValue value, (string Name, T Value)[] choices) where T : struct
     {

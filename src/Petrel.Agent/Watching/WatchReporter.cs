@@ -22,6 +22,7 @@ internal sealed class WatchReporter(IWatchOutput output, SnapshotSchedule schedu
     private WallTimes _times;
     private (SourceKind Source, long Lost, long Since) _loss;
     private long _shownChanges = -1;
+    private long _takenAt;
     private long _ticks;
     private long _events;
     private OverheadMeter? _steady;
@@ -42,6 +43,7 @@ internal sealed class WatchReporter(IWatchOutput output, SnapshotSchedule schedu
     internal void StartAt(long now)
     {
         _startedAt = now;
+        _takenAt = now;
         if (schedule.Interval != 0) NextSnapshot = now + schedule.Interval;
     }
 
@@ -105,7 +107,10 @@ internal sealed class WatchReporter(IWatchOutput output, SnapshotSchedule schedu
     /// <summary>Takes a snapshot if one is due.</summary>
     internal void TakeSnapshot(long now)
     {
+        if (schedule.AfterChange != 0 && _engine!.Changes != _shownChanges)
+            NextSnapshot = Math.Min(NextSnapshot, _takenAt + schedule.AfterChange);
         if (now < NextSnapshot) return;
+        _takenAt = now;
         NextSnapshot = now + schedule.Interval;
         if (schedule.OnlyOnChange && _engine!.Changes == _shownChanges) return;
         _shownChanges = _engine!.Changes;
@@ -139,13 +144,18 @@ internal sealed class WatchReporter(IWatchOutput output, SnapshotSchedule schedu
 /// <summary>When snapshots are taken.</summary>
 /// <param name="Interval">The least time between two, in nanoseconds; 0 for none.</param>
 /// <param name="OnlyOnChange">Whether one is taken only after a connection changed.</param>
-internal readonly record struct SnapshotSchedule(long Interval, bool OnlyOnChange)
+/// <param name="AfterChange">The least time between two if a connection changed, in nanoseconds; 0 for no difference.</param>
+internal readonly record struct SnapshotSchedule(long Interval, bool OnlyOnChange, long AfterChange = 0)
 {
+    private const long ViewInterval = 1_000_000_000;
+    private const long ViewAfterChange = 200_000_000;
+
     /// <summary>For a person the present is shown whenever it changes; for a program only as often as it asks.</summary>
     internal static SnapshotSchedule For(WatchOptions options) => options switch
     {
+        { Output: OutputFormat.Tui } => new(ViewInterval, OnlyOnChange: false, ViewAfterChange),
         { Snapshot: { } interval } => new(Nanoseconds(interval), OnlyOnChange: false),
-        { Output: OutputFormat.Text, Quiet: false } => new(Nanoseconds(options.Interval), OnlyOnChange: true),
+        { Output: OutputFormat.Text or null, Quiet: false } => new(Nanoseconds(options.Interval), OnlyOnChange: true),
         _ => default,
     };
 

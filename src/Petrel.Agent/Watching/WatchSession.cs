@@ -18,6 +18,7 @@ namespace Petrel.Agent.Watching;
 /// <summary>One watch from beginning to end: puts the parts together, runs the loop, takes them apart.</summary>
 public sealed class WatchSession
 {
+    // Ages and rates of a live view move by the second; what changes is to be seen as it changes.
     private readonly PetrelConfiguration _configuration;
     private readonly IWatchOutput _output;
     private readonly TimeProvider _wallClock;

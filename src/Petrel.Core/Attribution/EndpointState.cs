@@ -41,6 +41,15 @@ public sealed class EndpointState
     /// <summary>Connections that a detector has found ailing and that have not recovered.</summary>
     public int Ailing { get; internal set; }
 
+    /// <summary>Connections that opened while the watch ran.</summary>
+    public long Opened { get; internal set; }
+
+    /// <summary>Connections that closed while the watch ran.</summary>
+    public long Closed { get; internal set; }
+
+    /// <summary>Payload octets received by the connections that have closed, as far as their figures were known.</summary>
+    public ulong ReceivedByClosed { get; internal set; }
+
     /// <summary>When a connect was last attempted.</summary>
     public long AttemptedAt { get; internal set; }
 

@@ -10,6 +10,7 @@ internal sealed class HealthKeeper(ClientBehaviours behaviours)
     {
         EndpointState endpoint = connection.Endpoint!;
         endpoint.Open++;
+        if (!connection.FoundAtStart) endpoint.Opened++;
         endpoint.AttemptedAt = Math.Max(endpoint.AttemptedAt, connection.OpenedAt);
     }
 
@@ -54,6 +55,8 @@ internal sealed class HealthKeeper(ClientBehaviours behaviours)
     private void OnClosed(Connection connection, EndpointState endpoint)
     {
         endpoint.Open--;
+        endpoint.Closed++;
+        endpoint.ReceivedByClosed += connection.PayloadReceived;
         if (connection.HasCounters && connection.PayloadReceived > connection.Marks.ReceivedBefore)
             endpoint.ReceivedAt = Math.Max(endpoint.ReceivedAt, connection.EndedAt);
         behaviours.LearnEnd(connection);

@@ -62,11 +62,14 @@ internal sealed class Incident(string id, RegistryState registry, bool isLocal)
         }
     }
 
+    /// <summary>As it was last reported; null before the first time.</summary>
+    internal IncidentSnapshot? Reported { get; private set; }
+
     internal IncidentSnapshot Snapshot(IncidentPhase phase, long now)
     {
         HasNews = false;
         ReportedAt = now;
-        return new IncidentSnapshot
+        return Reported = new IncidentSnapshot
         {
             Id = id,
             Time = now,

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Petrel.Core.Attribution;
 using Petrel.Core.Events;
+using Petrel.Core.Incidents;
 using Petrel.Core.Sockets;
 
 namespace Petrel.Core.Snapshots;
@@ -14,7 +15,20 @@ public sealed record EngineSnapshot(
     long Time,
     ImmutableArray<RegistrySnapshot> Registries,
     ImmutableArray<UnattributedSnapshot> Unattributed,
-    ImmutableArray<HostSnapshot> Hosts);
+    ImmutableArray<HostSnapshot> Hosts)
+{
+    /// <summary>The incidents that are not over, as last reported, in the order in which they opened.</summary>
+    public ImmutableArray<IncidentSnapshot> Incidents { get; init; } = [];
+
+    /// <summary>The source of kernel facts.</summary>
+    public SourceSnapshot Source { get; init; }
+}
+
+/// <summary>The source of kernel facts and what it has delivered since the watch began.</summary>
+/// <param name="Kind">The source in use.</param>
+/// <param name="Events">Events that this and earlier sources delivered.</param>
+/// <param name="Lost">Notifications that were lost.</param>
+public readonly record struct SourceSnapshot(SourceKind Kind, long Events, long Lost);
 
 /// <summary>One registry at one moment.</summary>
 /// <param name="Registry">Its name.</param>
@@ -27,6 +41,15 @@ public sealed record RegistrySnapshot(
 {
     /// <summary>Connections in any state.</summary>
     public int Open => States.Sum();
+
+    /// <summary>Connections that opened while the watch ran.</summary>
+    public long Opened => Endpoints.Sum(static endpoint => endpoint.Opened);
+
+    /// <summary>Connections that closed while the watch ran.</summary>
+    public long Closed => Endpoints.Sum(static endpoint => endpoint.Closed);
+
+    /// <summary>Payload octets received by its connections over their lives, as far as figures are known.</summary>
+    public long Received => Endpoints.Sum(static endpoint => endpoint.Received);
 }
 
 /// <summary>One endpoint at one moment.</summary>
@@ -44,7 +67,23 @@ public sealed record EndpointSnapshot(
     int Open,
     int Ailing,
     double? HandshakeSeconds,
-    double? OldestSeconds);
+    double? OldestSeconds)
+{
+    /// <summary>Connections by state, indexed by <see cref="TcpState"/>.</summary>
+    public ImmutableArray<int> States { get; init; } = [.. new int[TcpStateNames.Count]];
+
+    /// <summary>Connections that opened while the watch ran.</summary>
+    public long Opened { get; init; }
+
+    /// <summary>Connections that closed while the watch ran.</summary>
+    public long Closed { get; init; }
+
+    /// <summary>Payload octets received by its connections over their lives, closed ones included, as far as known.</summary>
+    public long Received { get; init; }
+
+    /// <summary>When a connect was last attempted, CLOCK_MONOTONIC in nanoseconds; 0 for never.</summary>
+    public long AttemptedAt { get; init; }
+}
 
 /// <summary>A container client's connections to one address that no registry claims.</summary>
 /// <param name="Endpoint">Address and port.</param>

@@ -20,37 +20,60 @@ public static class SnapshotBuilder
             now,
             [.. engine.Registries.Select(registry => BuildRegistry(registry, byRegistry[registry], now))],
             [.. BuildUnattributed(engine.Connections)],
-            [.. engine.HostCounters.Select(static pair => new HostSnapshot(pair.Key, pair.Value))]);
+            [.. engine.HostCounters.Select(static pair => new HostSnapshot(pair.Key, pair.Value))])
+        {
+            Incidents = [.. engine.OpenIncidents],
+            Source = new SourceSnapshot(engine.Source, engine.SourceEvents, engine.Lost),
+        };
     }
 
     private static RegistrySnapshot BuildRegistry(
         RegistryState registry, IEnumerable<Connection> connections, long now)
     {
+        ILookup<EndpointState, Connection> byEndpoint = connections.ToLookup(static connection => connection.Endpoint!);
+        ImmutableArray<EndpointSnapshot> endpoints =
+        [
+            .. registry.Endpoints
+                .OrderByDescending(static endpoint => endpoint.AttemptedAt)
+                .Select(endpoint => BuildEndpoint(endpoint, byEndpoint[endpoint], now)),
+        ];
         int[] states = new int[TcpStateNames.Count];
-        var oldest = new Dictionary<EndpointState, long>();
+        foreach (EndpointSnapshot endpoint in endpoints)
+        {
+            for (int state = 0; state < states.Length; state++) states[state] += endpoint.States[state];
+        }
+
+        return new RegistrySnapshot(registry.Name, [.. states], endpoints);
+    }
+
+    private static EndpointSnapshot BuildEndpoint(EndpointState endpoint, IEnumerable<Connection> connections, long now)
+    {
+        int[] states = new int[TcpStateNames.Count];
+        long? oldest = null;
+        ulong received = endpoint.ReceivedByClosed;
         foreach (Connection connection in connections)
         {
             states[(int)connection.State]++;
-            EndpointState endpoint = connection.Endpoint!;
-            oldest[endpoint] = Math.Max(oldest.GetValueOrDefault(endpoint), connection.AgeAt(now));
+            oldest = Math.Max(oldest ?? 0, connection.AgeAt(now));
+            received += connection.PayloadReceived;
         }
 
-        return new RegistrySnapshot(
-            registry.Name,
-            [.. states],
-            [.. registry.Endpoints
-                .OrderByDescending(static endpoint => endpoint.AttemptedAt)
-                .Select(endpoint => BuildEndpoint(endpoint, oldest))]);
+        return new EndpointSnapshot(
+            endpoint.Text,
+            endpoint.Role,
+            endpoint.Netns,
+            endpoint.Open,
+            endpoint.Ailing,
+            endpoint.UsualHandshake == 0 ? null : endpoint.UsualHandshake / 1e9,
+            oldest / 1e9)
+        {
+            States = [.. states],
+            Opened = endpoint.Opened,
+            Closed = endpoint.Closed,
+            Received = (long)received,
+            AttemptedAt = endpoint.AttemptedAt,
+        };
     }
-
-    private static EndpointSnapshot BuildEndpoint(EndpointState endpoint, Dictionary<EndpointState, long> oldest) => new(
-        endpoint.Text,
-        endpoint.Role,
-        endpoint.Netns,
-        endpoint.Open,
-        endpoint.Ailing,
-        endpoint.UsualHandshake == 0 ? null : endpoint.UsualHandshake / 1e9,
-        oldest.TryGetValue(endpoint, out long age) ? age / 1e9 : null);
 
     private static IEnumerable<UnattributedSnapshot> BuildUnattributed(IReadOnlyList<Connection> connections) =>
         connections

@@ -22,6 +22,8 @@ internal sealed class ReplayBinder(ReplayCommand replay, CommonOptions common) :
     {
         string[] files = [.. Tokens(result.GetResult(replay.Files)).Where(text => !RefuseOption(text))];
         if (files.Length == 0) Fail("FILE", "name a recording, as petrel watch --record FILE makes it");
+        if (result.GetResult(replay.Output) is { Implicit: false } output && Tokens(output).Contains("tui"))
+            Fail(replay.Output.Name, "a replay writes text or json; the live view shows the present");
         bool checksLabel = result.GetResult(replay.Label) is { Implicit: false } label && IsSet(label);
         Arguments = new ReplayArguments(files, Speed(result), checksLabel, HasConfig(result));
     }

@@ -16,7 +16,7 @@ internal sealed class WatchCommand
             .Where(static registry => !registry.IsFamily)
             .Select(static registry => new CompletionItem(registry.Name)));
         Source.CompletionSources.Add("auto", "trace", "diag", "proc");
-        Output.CompletionSources.Add("text", "json");
+        Output.CompletionSources.Add("tui", "text", "json");
         Netns.CompletionSources.Add("all", "self");
         Command = new Command("watch", "Watch this machine's registry connections and warn before pulls fail.")
         {
@@ -46,7 +46,7 @@ internal sealed class WatchCommand
 
     internal Option<string> Netns { get; } = Text("--netns", "all|self|NAME|PATH|PID", "Network namespaces to watch. [all where permitted, else self]");
 
-    internal Option<string> Output { get; } = Text("--output", "text|json", "Lines for people, or one JSON object a line. [text]");
+    internal Option<string> Output { get; } = Text("--output", "tui|text|json", "A live view, lines for people, or one JSON object a line. [tui on a terminal, else text]");
 
     /// <summary>Each option that takes one value or none, with its key in <c>[watch]</c> and the value of a flag.</summary>
     internal Dictionary<Option, (string Key, string Flag)> Settings => _settings ??= new()

@@ -15,7 +15,7 @@ public class ConfigurationLoaderTests
         PetrelConfiguration configuration = Valid(new ConfigurationInputs());
 
         Assert.Equal(TimeSpan.FromSeconds(1), configuration.Watch.Interval);
-        Assert.Equal((SourceKind.None, OutputFormat.Text, true, true, null), (configuration.Watch.Source, configuration.Watch.Output, configuration.Watch.Probe, configuration.Watch.Resolve, configuration.Watch.Netns));
+        Assert.Equal((SourceKind.None, (OutputFormat?)null, true, true, null), (configuration.Watch.Source, configuration.Watch.Output, configuration.Watch.Probe, configuration.Watch.Resolve, configuration.Watch.Netns));
         Assert.Equal(0.45, configuration.Detection.SynMarginSeconds);
         Assert.Contains("docker.io", configuration.Registries);
         Assert.DoesNotContain(configuration.Registries, static name => name.Contains('*', StringComparison.Ordinal));

@@ -87,7 +87,7 @@ public sealed class CommandLineProgramTests : IDisposable
     public void Run_WatchWithManyFaults_SaysAllOfThemAndWhereToLook()
     {
         int status = Run(
-            "watch", "--interval", "5000h", "--source", "tracee", "--foo", "--netns", "a b", "--output", "tui",
+            "watch", "--interval", "5000h", "--source", "tracee", "--foo", "--netns", "a b", "--output", "tiu",
             "--registry-address", "a=1.2.3.4", "b=host", "c=::1", "docker.io/library/nginx", "nginx:1.27", "https://ghcr.io/x", "", "x=1.2.3.4",
             "--snapshot", "1s", "--snapshot", "2s", "--connections=maybe", "--for", "--quiet", "--verbose", "--config", "/nowhere.toml");
 
@@ -108,7 +108,7 @@ public sealed class CommandLineProgramTests : IDisposable
             petrel: --source: must be auto, trace, diag or proc, not 'tracee'; did you mean 'trace'?
             petrel: --interval: must be from 1ms to 1h, not 5000h
             petrel: --netns: 'a b' is no network namespace; write all, self, a name below /run/netns, a path from / on, or a process id
-            petrel: --output: the terminal view is not in this version; use text or json
+            petrel: --output: must be tui, text or json, not 'tiu'
             petrel: --registry-address: 'host' is no IP address; write IP or IP:PORT (IPv6 in brackets), not a host name
             petrel: --registry-address: '::1': put an IPv6 address in brackets, [::1]
             petrel: --verbose: cannot be joined with quiet (--quiet); choose one
