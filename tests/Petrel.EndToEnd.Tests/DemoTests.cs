@@ -47,7 +47,8 @@ public sealed class DemoTests : IDisposable
         string[] leftOut = ["reset", "stalled-transfer", "rate-limit", "token-loop"];
         petrel.WaitFor(static line => line.Type == "incident", TimeSpan.FromSeconds(20));
         petrel.Stop("INT");
-        Assert.Equal(leftOut.Order(), petrel.Lines.Where(static line => line.Text("verdict") == "left-out").Select(static line => line.Text("scenario")!).Order());
+        IEnumerable<Line> reported = petrel.Lines.Where(static line => line.Text("verdict") == "left-out");
+        Assert.Equal(leftOut.Order(), reported.Select(static line => line.Text("scenario")!).Order());
         Assert.Equal("warned-in-time", petrel.Lines.Find(static line => line.Text("scenario") == "black-hole")!.Text("verdict"));
     }
 
@@ -88,9 +89,10 @@ public sealed class DemoTests : IDisposable
     {
         PetrelProcess petrel = Start(user);
         int status = petrel.WaitForExit(TimeSpan.FromSeconds(100));
-        string all = string.Join('\n', petrel.Lines.Where(static line => line.Type == "demo").Select(static line => line.Json.ToJsonString()));
+        IEnumerable<Line> results = petrel.Lines.Where(static line => line.Type == "demo");
+        string all = string.Join('\n', results.Select(static line => line.Json.ToJsonString()));
         Assert.True(status == 0, $"status {status}\n{all}\n{petrel.Errors}");
-        return petrel.Lines.Where(static line => line.Type == "demo").ToDictionary(static line => line.Text("scenario")!);
+        return results.ToDictionary(static line => line.Text("scenario")!);
     }
 
     private static void Verdict(

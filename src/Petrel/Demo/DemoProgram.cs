@@ -29,7 +29,8 @@ internal static class DemoProgram
         IDemoView view = isJson ? new DemoJson(lines) : new DemoText(lines, style, options.Quiet);
         try
         {
-            using var run = new DemoRun(scenarios.IsEmpty ? DemoScenarios.All : scenarios, !scenarios.IsEmpty, view, TimeProvider.System);
+            using var run = new DemoRun(
+                scenarios.IsEmpty ? DemoScenarios.All : scenarios, chosen: !scenarios.IsEmpty, view, TimeProvider.System);
             return Watch(run, configuration, view, json, ending);
         }
         catch (Exception failure) when (failure is SocketException or Win32Exception)

@@ -53,7 +53,8 @@ internal static class DemoScenarios
             WeakestSource = SourceKind.Trace,
             Blindness = "a reset is one moment, which only tracepoints tell",
             Watched = TimeSpan.FromSeconds(60),
-            Note = "one reset happens in healthy pulls too, several at once do not; docker says that it retries, and gives up at the fifth",
+            Note = "one reset happens in healthy pulls too, several at once do not; docker says that it retries, and gives up "
+                + "at the fifth",
         },
         new("rate-limit", "127.77.0.4", DemoFault.TooManyRequests)
         {

@@ -38,8 +38,11 @@ internal sealed class DemoText(LineWriter lines, TextStyle style, bool quiet) : 
 
     public void OnClient(ScenarioOutcome outcome, TimeSpan at, DemoClientWord word)
     {
-        (string what, string why) = outcome.ClientSays.Split(": ", 2) is [{ } first, { } rest] ? (first, rest) : (outcome.ClientSays, "");
-        if (word == DemoClientWord.Failed) Event(at, outcome, "client", Plain, $"gives up{AfterFault(outcome, at)}", outcome.ClientSays);
+        (string what, string why) = outcome.ClientSays.Split(": ", 2) is [{ } first, { } rest]
+            ? (first, rest)
+            : (outcome.ClientSays, "");
+        if (word == DemoClientWord.Failed)
+            Event(at, outcome, "client", Plain, $"gives up{AfterFault(outcome, at)}", outcome.ClientSays);
         else Event(at, outcome, "client", Plain, $"says: {what}", why);
     }
 
@@ -63,8 +66,10 @@ internal sealed class DemoText(LineWriter lines, TextStyle style, bool quiet) : 
 
     public void OnFinished(ScenarioOutcome outcome, TimeSpan at)
     {
-        if (DemoVerdicts.Judge(outcome) == DemoVerdict.Silent) Event(at, outcome, "client", style.Calm, "all went well, and Petrel was silent");
-        else if (outcome is { NoticedAt: null, Problem: null }) Event(at, outcome, "client", Plain, "still waits, without a word");
+        if (DemoVerdicts.Judge(outcome) == DemoVerdict.Silent)
+            Event(at, outcome, "client", style.Calm, "all went well, and Petrel was silent");
+        else if (outcome is { NoticedAt: null, Problem: null })
+            Event(at, outcome, "client", Plain, "still waits, without a word");
     }
 
     public void OnEnd(ImmutableArray<ScenarioOutcome> outcomes, DateTime startedAt)
@@ -78,7 +83,8 @@ internal sealed class DemoText(LineWriter lines, TextStyle style, bool quiet) : 
         }
 
         bool isGood = DemoVerdicts.ExitStatus(outcomes) == 0;
-        foreach (string line in TextWrap.Wrap(DemoWording.Conclude(outcomes), Width)) Line(isGood ? style.Calm(line) : style.Alarm(line));
+        foreach (string line in TextWrap.Wrap(DemoWording.Conclude(outcomes), Width))
+            Line(isGood ? style.Calm(line) : style.Alarm(line));
     }
 
     // Scenarios run side by side: the longest counts.
@@ -96,8 +102,8 @@ internal sealed class DemoText(LineWriter lines, TextStyle style, bool quiet) : 
         TimeSpan at, ScenarioOutcome outcome, string actor, Func<string, string> paint, string text, string detail = "")
     {
         if (quiet) return;
-        Line(string.Create(
-            CultureInfo.InvariantCulture, $"{at.TotalSeconds,6:0.00}  {outcome.Scenario.Name,-16}  {paint(actor.PadRight(6))}  {text}"));
+        string start = string.Create(CultureInfo.InvariantCulture, $"{at.TotalSeconds,6:0.00}  {outcome.Scenario.Name,-16}");
+        Line($"{start}  {paint(actor.PadRight(6))}  {text}");
         foreach (string line in TextWrap.Wrap(detail, Width - Indent)) Line(new string(' ', Indent) + style.Faint(line));
     }
 

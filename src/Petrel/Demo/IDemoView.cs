@@ -4,7 +4,10 @@ using Petrel.Core.Incidents;
 
 namespace Petrel.Demo;
 
-/// <summary>How a demonstration is shown. Called one at a time; times count from its start. What a view does not care for, it leaves out.</summary>
+/// <summary>
+/// How a demonstration is shown. Called one at a time; times count from its start. What a view does not care for, it
+/// leaves out.
+/// </summary>
 internal interface IDemoView
 {
     /// <summary>Everything stands ready; Petrel watches.</summary>
