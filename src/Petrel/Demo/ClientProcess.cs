@@ -4,7 +4,9 @@ using System.Threading.Channels;
 
 namespace Petrel.Demo;
 
-/// <summary>A demonstration client as a child process. It ends when its standard input does, so also when this process is killed.</summary>
+/// <summary>
+/// A demonstration client as a child process. It ends when its standard input does, so also when this process is killed.
+/// </summary>
 internal sealed class ClientProcess : IDisposable
 {
     private const string OwnProgram = "/proc/self/exe";
@@ -26,7 +28,8 @@ internal sealed class ClientProcess : IDisposable
     /// <summary>Its process id.</summary>
     internal int Pid => _process.Id;
 
-    /// <summary>Starts this very program once more; throws <see cref="System.ComponentModel.Win32Exception"/> if it cannot.</summary>
+    /// <summary>Starts this very program once more.</summary>
+    /// <exception cref="System.ComponentModel.Win32Exception">The machine does not allow it.</exception>
     internal static ClientProcess Start(DemoHabits habits, IPEndPoint registry)
     {
         var plan = new ProcessStartInfo(OwnProgram) { RedirectStandardInput = true, RedirectStandardOutput = true };

@@ -36,14 +36,16 @@ internal sealed class DemoClientProgram
     internal static int Run(ReadOnlySpan<string> arguments)
     {
         DemoHabits? habits = arguments.Length == 2 ? Find(arguments[0]) : null;
-        if (habits is null || !IPEndPoint.TryParse(arguments[1], out IPEndPoint? registry) || !IPAddress.IsLoopback(registry.Address))
+        if (habits is null || !IPEndPoint.TryParse(arguments[1], out IPEndPoint? registry) ||
+            !IPAddress.IsLoopback(registry.Address))
         {
             Console.Error.WriteLine($"petrel: {CommandName} is a part of 'petrel demo': start that; see 'petrel demo --help'");
             return Cli.ExitStatus.Usage;
         }
 
         // Ctrl-C in a terminal reaches all its processes; this one ends when its parent lets go of it.
-        using PosixSignalRegistration ignore = PosixSignalRegistration.Create(PosixSignal.SIGINT, static context => context.Cancel = true);
+        using PosixSignalRegistration ignore =
+            PosixSignalRegistration.Create(PosixSignal.SIGINT, static context => context.Cancel = true);
         TryTakeName();
         new DemoClientProgram(habits, registry, TimeProvider.System).Serve(Console.In);
         return Cli.ExitStatus.Success;

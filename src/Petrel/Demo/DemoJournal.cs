@@ -20,7 +20,8 @@ internal sealed class DemoJournal
     internal DemoJournal(ImmutableArray<DemoScenario> scenarios, IDemoView view, TimeProvider time)
     {
         (_scenarios, _view, _time) = (scenarios, view, time);
-        _byRegistry = scenarios.ToDictionary(static scenario => scenario.Registry, static scenario => new ScenarioOutcome(scenario));
+        _byRegistry = scenarios.ToDictionary(
+            static scenario => scenario.Registry, static scenario => new ScenarioOutcome(scenario));
         Begin();
     }
 

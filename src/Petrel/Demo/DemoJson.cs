@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using Petrel.Agent.Watching;
 using Petrel.Core.Diagnosis;
-using Petrel.Core.Incidents;
 using Petrel.Output;
 
 namespace Petrel.Demo;
@@ -11,32 +9,6 @@ namespace Petrel.Demo;
 /// <param name="lines">Where the lines go.</param>
 internal sealed class DemoJson(LineWriter lines) : IDemoView
 {
-    public void OnHello(Hello hello, ImmutableArray<ScenarioOutcome> scenarios)
-    {
-        // The watch has written its own.
-    }
-
-    public void OnFault(ScenarioOutcome outcome)
-    {
-        // Times stand in the object at the end; so for the others below.
-    }
-
-    public void OnClient(ScenarioOutcome outcome, TimeSpan at, DemoClientWord word)
-    {
-    }
-
-    public void OnIncident(ScenarioOutcome outcome, IncidentSnapshot incident, TimeSpan at)
-    {
-    }
-
-    public void OnProblem(ScenarioOutcome outcome, TimeSpan at)
-    {
-    }
-
-    public void OnFinished(ScenarioOutcome outcome, TimeSpan at)
-    {
-    }
-
     public void OnEnd(ImmutableArray<ScenarioOutcome> outcomes, DateTime startedAt)
     {
         foreach (ScenarioOutcome outcome in outcomes)

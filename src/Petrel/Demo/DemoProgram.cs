@@ -23,7 +23,8 @@ internal static class DemoProgram
         IDemoView view = isJson ? new DemoJson(edge.Lines) : new DemoText(edge.Lines, edge.Style, configuration.Watch.Quiet);
         try
         {
-            using var run = new DemoRun(scenarios.IsEmpty ? DemoScenarios.All : scenarios, !scenarios.IsEmpty, view, TimeProvider.System);
+            using var run = new DemoRun(
+                scenarios.IsEmpty ? DemoScenarios.All : scenarios, chosen: !scenarios.IsEmpty, view, TimeProvider.System);
             return Watch(run, configuration, view, json, edge);
         }
         catch (Exception failure) when (failure is SocketException or Win32Exception)

@@ -53,7 +53,7 @@ internal sealed record DemoScenario(string Name, string Address, DemoFault Fault
     /// <summary>What one should know to read the result; empty if nothing.</summary>
     internal string Note { get; init; } = "";
 
-    /// <summary>How long after its fault it is watched at most; for a client that never speaks, exactly so long or longer.</summary>
+    /// <summary>How long after its fault it is watched at most; for a client that never speaks, so long or longer.</summary>
     internal required TimeSpan Watched { get; init; }
 
     /// <summary>The fictitious name of the registry; <c>.invalid</c> resolves nowhere (RFC 6761).</summary>

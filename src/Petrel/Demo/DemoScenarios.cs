@@ -28,7 +28,7 @@ internal static class DemoScenarios
         new("black-hole", "127.77.0.1", DemoFault.FullAcceptQueue)
         {
             Summary = "connects stay unanswered; docker says so after 15 s",
-            FaultText = "its accept queue is full: further SYNs stay unanswered",
+            FaultText = "accept queue full, SYNs stay unanswered",
             Causes = [Cause.Capacity, Cause.Network],
             Clients = [DemoHabits.Docker],
             Watched = TimeSpan.FromSeconds(20),
@@ -37,7 +37,7 @@ internal static class DemoScenarios
         new("stalled-transfer", "127.77.0.2", DemoFault.StalledBlob)
         {
             Summary = "a blob flows, then silence; docker never says so",
-            FaultText = "a blob in mid-transfer falls silent, the connection stays open",
+            FaultText = "blob falls silent, connection stays open",
             Causes = [Cause.Capacity, Cause.Network],
             Clients = [DemoHabits.Docker],
             WeakestSource = SourceKind.Diag,
@@ -47,18 +47,19 @@ internal static class DemoScenarios
         new("reset", "127.77.0.3", DemoFault.ResetBlob)
         {
             Summary = "each transfer is cut by a reset; docker gives up after 50 s",
-            FaultText = "a blob in mid-transfer is cut by a reset, and so at each attempt",
+            FaultText = "blobs cut by a reset, at each attempt",
             Causes = [Cause.Network],
             Clients = [DemoHabits.Docker],
             WeakestSource = SourceKind.Trace,
             Blindness = "a reset is one moment, which only tracepoints tell",
             Watched = TimeSpan.FromSeconds(60),
-            Note = "one reset happens in healthy pulls too; so many at once do not. docker says that it retries, and gives up late",
+            Note = "one reset happens in healthy pulls too, several at once do not; docker says that it retries, and gives up "
+                + "at the fifth",
         },
         new("rate-limit", "127.77.0.4", DemoFault.TooManyRequests)
         {
             Summary = "manifests get a 429; podman backs off 2, 4, 8, 16 s before it speaks",
-            FaultText = "manifests are answered by 429 Too Many Requests",
+            FaultText = "manifests answered 429 Too Many Requests",
             Causes = [Cause.RateLimit],
             Clients = [DemoHabits.Podman],
             WeakestSource = SourceKind.Diag,
@@ -68,7 +69,7 @@ internal static class DemoScenarios
         new("token-loop", "127.77.0.5", DemoFault.TokenServerFails)
         {
             Summary = "token requests get a 503; skopeo --retry-times 5 tries again and again",
-            FaultText = "token requests are answered by 503 Service Unavailable",
+            FaultText = "token requests answered 503",
             Causes = [Cause.Authentication, Cause.RateLimit],
             Clients = [DemoHabits.Skopeo],
             WeakestSource = SourceKind.Diag,

@@ -16,7 +16,7 @@ namespace Petrel.Demo;
 internal sealed class DemoText(LineWriter lines, TextStyle style, bool quiet) : IDemoView
 {
     private const int Width = 80;
-    private const int Indent = 34;
+    private const int Indent = 8;
     private const string Introduction =
         "This is a demonstration: registries on loopback that fail on purpose, clients that pull from them as docker, podman "
         + "and skopeo would, and Petrel watching their sockets. It sends nothing off this machine and looks no name up.";
@@ -33,38 +33,43 @@ internal sealed class DemoText(LineWriter lines, TextStyle style, bool quiet) : 
         Line("");
     }
 
-    public void OnFault(ScenarioOutcome outcome) => Event(outcome.FaultAt!.Value, outcome, "fault", style.Warning, outcome.Scenario.FaultText);
+    public void OnFault(ScenarioOutcome outcome) =>
+        Event(outcome.FaultAt!.Value, outcome, "fault", style.Warning, outcome.Scenario.FaultText);
 
-    public void OnClient(ScenarioOutcome outcome, TimeSpan at, DemoClientWord word) => Event(
-        at, outcome, "client", static text => text,
-        $"{(word == DemoClientWord.Failed ? $"gives up{AfterFault(outcome, at)}" : "says")}: {outcome.ClientSays}");
+    public void OnClient(ScenarioOutcome outcome, TimeSpan at, DemoClientWord word)
+    {
+        (string what, string why) = outcome.ClientSays.Split(": ", 2) is [{ } first, { } rest]
+            ? (first, rest)
+            : (outcome.ClientSays, "");
+        if (word == DemoClientWord.Failed)
+            Event(at, outcome, "client", Plain, $"gives up{AfterFault(outcome, at)}", outcome.ClientSays);
+        else Event(at, outcome, "client", Plain, $"says: {what}", why);
+    }
 
     public void OnIncident(ScenarioOutcome outcome, IncidentSnapshot incident, TimeSpan at)
     {
+        if (incident.Phase == IncidentPhase.Resolved)
+        {
+            Event(at, outcome, "Petrel", style.Calm, "says that it is over");
+            return;
+        }
+
         string what = $"{incident.Diagnosis.Cause.Name()}, {incident.Status.ToString().ToLowerInvariant()} " +
             string.Create(CultureInfo.InvariantCulture, $"({incident.Diagnosis.Confidence:0.00})");
-        switch (incident.Phase)
-        {
-            case IncidentPhase.Opened:
-                Event(at, outcome, "PETREL", style.Alarm, $"warns{AfterFault(outcome, at)}: {what}; {incident.Evidence[^1].Detail}");
-                break;
-            case IncidentPhase.Resolved:
-                Event(at, outcome, "Petrel", style.Calm, "says that it is over");
-                break;
-            default:
-                Event(at, outcome, "Petrel", style.Strong, $"{what}; {incident.Evidence[^1].Detail}");
-                break;
-        }
+        if (incident.Phase == IncidentPhase.Opened)
+            Event(at, outcome, "PETREL", style.Alarm, $"warns{AfterFault(outcome, at)}: {what}", incident.Evidence[^1].Detail);
+        else Event(at, outcome, "Petrel", style.Strong, what);
     }
 
-    public void OnProblem(ScenarioOutcome outcome, TimeSpan at) => Event(at, outcome, "problem", style.Alarm, outcome.Problem!);
+    public void OnProblem(ScenarioOutcome outcome, TimeSpan at) =>
+        Event(at, outcome, "demo", style.Alarm, "cannot show it", outcome.Problem!);
 
     public void OnFinished(ScenarioOutcome outcome, TimeSpan at)
     {
         if (DemoVerdicts.Judge(outcome) == DemoVerdict.Silent)
-            Event(at, outcome, "client", style.Calm, "all pulls went well, the pooled connection idled; Petrel silent");
+            Event(at, outcome, "client", style.Calm, "all went well, and Petrel was silent");
         else if (outcome is { NoticedAt: null, Problem: null })
-            Event(at, outcome, "client", static text => text, "still waits, without a word");
+            Event(at, outcome, "client", Plain, "still waits, without a word");
     }
 
     public void OnEnd(ImmutableArray<ScenarioOutcome> outcomes, DateTime startedAt)
@@ -78,7 +83,8 @@ internal sealed class DemoText(LineWriter lines, TextStyle style, bool quiet) : 
         }
 
         bool isGood = DemoVerdicts.ExitStatus(outcomes) == 0;
-        foreach (string line in TextWrap.Wrap(DemoWording.Conclude(outcomes), Width)) Line(isGood ? style.Calm(line) : style.Alarm(line));
+        foreach (string line in TextWrap.Wrap(DemoWording.Conclude(outcomes), Width))
+            Line(isGood ? style.Calm(line) : style.Alarm(line));
     }
 
     // Scenarios run side by side: the longest counts.
@@ -92,16 +98,16 @@ internal sealed class DemoText(LineWriter lines, TextStyle style, bool quiet) : 
     private static string AfterFault(ScenarioOutcome outcome, TimeSpan at) =>
         outcome.FaultAt is { } fault && at >= fault ? $" {DemoTable.After(at - fault)}" : "";
 
-    private void Event(TimeSpan at, ScenarioOutcome outcome, string actor, Func<string, string> paint, string text)
+    private void Event(
+        TimeSpan at, ScenarioOutcome outcome, string actor, Func<string, string> paint, string text, string detail = "")
     {
         if (quiet) return;
-        string start = string.Create(CultureInfo.InvariantCulture, $"{at.TotalSeconds,6:0.00}  {outcome.Scenario.Name,-16}  ");
-        foreach (string line in TextWrap.Wrap(text, Width - Indent))
-        {
-            Line(start.Length > 0 ? $"{start}{paint(actor.PadRight(6))}  {line}" : $"{new string(' ', Indent)}{line}");
-            start = "";
-        }
+        string start = string.Create(CultureInfo.InvariantCulture, $"{at.TotalSeconds,6:0.00}  {outcome.Scenario.Name,-16}");
+        Line($"{start}  {paint(actor.PadRight(6))}  {text}");
+        foreach (string line in TextWrap.Wrap(detail, Width - Indent)) Line(new string(' ', Indent) + style.Faint(line));
     }
+
+    private static string Plain(string text) => text;
 
     private void Paragraph(string text, int hanging = 0)
     {

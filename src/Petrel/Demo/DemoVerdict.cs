@@ -50,7 +50,9 @@ internal static class DemoVerdicts
         _ => outcome.NoticedAt is null || outcome.WarnedAt < outcome.NoticedAt ? DemoVerdict.WarnedInTime : DemoVerdict.Late,
     };
 
-    /// <summary>0 when every faulty scenario was warned of before its client noticed and the healthy ones stayed silent, else 1.</summary>
+    /// <summary>
+    /// 0 when every faulty scenario was warned of before its client noticed and the healthy ones stayed silent, else 1.
+    /// </summary>
     internal static int ExitStatus(IEnumerable<ScenarioOutcome> outcomes) =>
         outcomes.All(static outcome => Judge(outcome).IsGood()) ? 0 : 1;
 }

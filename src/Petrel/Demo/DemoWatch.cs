@@ -35,7 +35,8 @@ internal sealed class DemoWatch(DemoRun run, IDemoView view, IWatchOutput? lines
     public void OnConnection(in ConnectionRecord connection, WallTimes times)
     {
         lines?.OnConnection(connection, times);
-        if (connection is { Kind: ConnectionRecordKind.Opened, Endpoint: { } endpoint }) run.Journal.ConnectionOpened(endpoint.Registry.Name);
+        if (connection is { Kind: ConnectionRecordKind.Opened, Endpoint: { } endpoint })
+            run.Journal.ConnectionOpened(endpoint.Registry.Name);
     }
 
     public void OnIncident(IncidentSnapshot incident, WallTimes times)

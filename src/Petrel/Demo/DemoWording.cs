@@ -22,8 +22,10 @@ internal static class DemoWording
         ScenarioOutcome[] faulty = [.. played.Where(static outcome => outcome.Scenario.IsFaulty)];
         ScenarioOutcome[] healthy = [.. played.Where(static outcome => !outcome.Scenario.IsFaulty)];
         var parts = new List<string>();
-        if (faulty.Length > 0) parts.Add($"{faulty.Count(IsGood)} of {faulty.Length} faults warned of before the client noticed");
-        if (healthy.Length > 0) parts.Add(healthy.All(IsGood) ? "healthy traffic raised nothing" : "healthy traffic was not shown to be silent");
+        if (faulty.Length > 0)
+            parts.Add($"{faulty.Count(IsGood)} of {faulty.Length} faults warned of before the client noticed");
+        if (healthy.Length > 0)
+            parts.Add(healthy.All(IsGood) ? "healthy traffic raised nothing" : "healthy traffic was not shown to be silent");
         if (played.Length < outcomes.Length) parts.Add($"{outcomes.Length - played.Length} not run");
         return $"{(outcomes.All(IsGood) ? "passed" : "FAILED")}: {string.Join("; ", parts)}";
     }

@@ -52,7 +52,7 @@ internal sealed class LoopbackHttp(Socket socket) : IDisposable
         return new LoopbackResponse(int.Parse(head.AsSpan(9, 3), CultureInfo.InvariantCulture), received);
     }
 
-    /// <summary>Reads a head up to its empty line, and how many octets after it have been read with it; empty at the end.</summary>
+    /// <summary>Reads a head up to its empty line, and says how many octets after it came along; empty at the end.</summary>
     internal async Task<(string Head, int Over)> ReadHeadAsync(CancellationToken stop)
     {
         int filled = 0;

@@ -34,7 +34,8 @@ internal sealed class ScenarioRun(
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
-            if (!scenario.ClientNeverSpeaks) journal.Fail(scenario, $"the client has not ended within {scenario.Watched.TotalSeconds:0} s");
+            if (!scenario.ClientNeverSpeaks)
+                journal.Fail(scenario, $"the client has not ended within {scenario.Watched.TotalSeconds:0} s");
         }
 
         journal.Finish(scenario);

@@ -14,6 +14,8 @@ internal sealed class TextStyle(bool colour)
 
     internal string Strong(string text) => Paint(text, "1");
 
+    internal string Faint(string text) => Paint(text, "2");
+
     internal string Alarm(string text) => Paint(text, "1;31");
 
     internal string Calm(string text) => Paint(text, "32");
