@@ -20,6 +20,9 @@ internal static class ThreadNetns
     /// <summary>The namespace of the calling thread.</summary>
     internal static NetnsId Own => Read("/proc/thread-self/ns/net\0"u8);
 
+    /// <summary>The namespace of this process's first thread, whichever thread asks: others may be on a visit elsewhere.</summary>
+    internal static NetnsId OfProcess => Read("/proc/self/ns/net\0"u8);
+
     private static NetnsId Read(ReadOnlySpan<byte> path)
     {
         Span<byte> link = stackalloc byte[40];
