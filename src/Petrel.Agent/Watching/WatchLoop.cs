@@ -30,6 +30,7 @@ internal sealed class WatchLoop(
     private readonly Poller _poller = new();
     private readonly EventFd _stop = new();
     private readonly EventBuffer _batch = new();
+    private readonly EventBuffer _posted = new();
     private readonly EventBuffer _answers = new();
     private readonly List<SocketLookup> _lookups = [];
     private long _nextTick;
@@ -44,7 +45,7 @@ internal sealed class WatchLoop(
         _poller.Add(_stop.Descriptor);
         _poller.Add(inbox.Descriptor);
         sources.AddTo(_poller);
-        AnchorClock();
+        AnchorClock(MonotonicClock.Now, timing.WallClock.GetUtcNow().UtcTicks);
         Feed(new Event { Kind = EventKind.SourceChanged, Source = sources.Kind, Time = MonotonicClock.Now });
         sources.Current.RequestSweep();
         _nextTick = MonotonicClock.Now + timing.Interval;
@@ -77,13 +78,18 @@ internal sealed class WatchLoop(
 
     private void Turn()
     {
-        // Taken before anything is read: all events up to here are read below, so deadlines up to here are fair.
+        // Taken before anything is read: all events up to here are read below, so deadlines up to here are fair. What
+        // others stamp, too, is fed only after the source has told everything up to then: this thread may have waited
+        // for a processor in between, and a state that is seconds old would be judged as if it were the present.
         long now = MonotonicClock.Now;
+        long wallTicks = timing.WallClock.GetUtcNow().UtcTicks;
+        _posted.Clear();
+        inbox.Drain(_posted);
         int events = DrainSource();
-        DrainInbox();
-        if (now >= _nextTick) Tick(now);
+        FeedAll(_posted);
+        if (now >= _nextTick) Tick(now, wallTicks);
         else if (engine.NextDeadline <= now) Feed(new Event { Kind = EventKind.Tick, Time = now });
-        Answer();
+        events += Answer();
         reporter.TakeSnapshot(now);
         reporter.Flush();
         if (events > 0) Rest(now);
@@ -108,18 +114,11 @@ internal sealed class WatchLoop(
         return count;
     }
 
-    private void DrainInbox()
-    {
-        _batch.Clear();
-        inbox.Drain(_batch);
-        FeedAll(_batch);
-    }
-
-    private void Tick(long now)
+    private void Tick(long now, long wallTicks)
     {
         _nextTick += timing.Interval;
         if (_nextTick <= now) _nextTick = now + timing.Interval; // ticks that were missed are not made up for
-        AnchorClock();
+        AnchorClock(now, wallTicks);
         if (sources.Kind != SourceKind.Trace) sources.Current.RequestSweep();
         Feed(new Event { Kind = EventKind.Tick, Time = now, Value = 1 });
         if (sources.ReplaceFailed(_poller) is { } change) OnSourceReplaced(change);
@@ -133,15 +132,16 @@ internal sealed class WatchLoop(
     }
 
     /// <summary>Asks the kernel and the process directory for what the engine wants, until it wants no more.</summary>
-    private void Answer()
+    private int Answer()
     {
+        int events = 0;
         for (int round = 0; round < MostRounds; round++)
         {
             foreach (IdentificationRequest request in engine.WantedIdentities) Identify(request);
             if (engine.WantedSamples.IsEmpty)
             {
                 engine.ClearWanted();
-                return;
+                break;
             }
 
             _lookups.Clear();
@@ -149,8 +149,11 @@ internal sealed class WatchLoop(
             engine.ClearWanted();
             _answers.Clear();
             sources.Current.LookUp(CollectionsMarshal.AsSpan(_lookups), _answers);
+            events += DrainSource();
             FeedAll(_answers);
         }
+
+        return events;
     }
 
     private void Identify(in IdentificationRequest request)
@@ -159,12 +162,8 @@ internal sealed class WatchLoop(
         else identifier.RequestByInode(request.Netns, request.Inode);
     }
 
-    private void AnchorClock() => Feed(new Event
-    {
-        Kind = EventKind.ClockAnchored,
-        Time = MonotonicClock.Now,
-        Value = timing.WallClock.GetUtcNow().UtcTicks,
-    });
+    private void AnchorClock(long now, long wallTicks) =>
+        Feed(new Event { Kind = EventKind.ClockAnchored, Time = now, Value = wallTicks });
 
     private void FeedAll(EventBuffer events)
     {

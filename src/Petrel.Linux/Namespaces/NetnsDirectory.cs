@@ -12,7 +12,7 @@ public static class NetnsDirectory
     private static readonly string[] Folders = [NamedNamespaces, "/run/docker/netns"];
 
     /// <summary>The namespace that this process runs in.</summary>
-    public static NetnsId Own { get; } = ThreadNetns.Own;
+    public static NetnsId Own { get; } = ThreadNetns.OfProcess;
 
     /// <summary>Whether this process may enter the namespaces of others (CAP_SYS_ADMIN).</summary>
     public static bool CanEnterOthers { get; } = HostCapabilities.Read().Effective.Has(Capability.SysAdmin);

@@ -54,6 +54,23 @@ public class ThreadNetnsTests
         Assert.Equal(NetnsDirectory.Own, ThreadNetns.Own);
     }
 
+    /// <summary>
+    /// Regression: NetnsDirectory.Own was that of whichever thread asked first, and so another's where that thread was on
+    /// a visit.
+    /// </summary>
+    [Fact]
+    public void OfProcess_AskedFromAnotherNamespace_IsThatOfTheProcess()
+    {
+        using NamedNetns netns = new();
+        string expected = new FileInfo("/proc/self/ns/net").LinkTarget!;
+        netns.Run(() =>
+        {
+            Assert.NotEqual(expected, ThreadNetns.Own.ToString());
+            Assert.Equal(expected, ThreadNetns.OfProcess.ToString());
+            Assert.Equal(expected, NetnsDirectory.Own.ToString());
+        });
+    }
+
     [Theory]
     [InlineData(int.MaxValue)]
     [InlineData(-1)]
