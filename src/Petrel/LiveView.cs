@@ -8,6 +8,10 @@ namespace Petrel;
 /// <summary>The live view with the terminal that it takes, and gives back at its end.</summary>
 internal sealed class LiveView : IDisposable
 {
+    /// <summary>What to say where the view was asked for and cannot be.</summary>
+    internal const string NotPossible =
+        "--output tui: standard input and output must be a terminal that TERM names; use --output text or json";
+
     private const int StandardInput = 0;
 
     private readonly TerminalView _view;

@@ -8,13 +8,10 @@ namespace Petrel;
 /// <summary>Runs <c>petrel watch</c>.</summary>
 internal static class WatchProgram
 {
-    private const string NoTerminal =
-        "--output tui: standard input and output must be a terminal that TERM names; use --output text or json";
-
     /// <summary>Watches until its time is over, a signal comes, or the reader of its output goes away.</summary>
     internal static int Run(PetrelConfiguration configuration, CancellationToken stop)
     {
-        if (ChooseOutput(configuration.Watch) is not { } format) return Refuse(NoTerminal, ExitStatus.Usage);
+        if (ChooseOutput(configuration.Watch) is not { } format) return Refuse(LiveView.NotPossible, ExitStatus.Usage);
         configuration = configuration with { Watch = configuration.Watch with { Output = format } };
         using var edge = new OutputEdge(configuration.Watch, stop);
         return format == OutputFormat.Tui ? RunView(configuration, edge) : Run(configuration, edge.CreateOutput(), edge.Ending);

@@ -53,11 +53,11 @@ public static class SourceReach
         return isSeen ? Reach.Full : Reach.None;
     }
 
-    // A reset, an unreachable host and the exact time of a connect show in tracepoints only.
+    // A reset and an unreachable host show in tracepoints only; short lives are known from their ends.
     private static Reach OfDiag(SignalKind signal, bool isDeafToEnds) => signal switch
     {
-        SignalKind.TransferReset or SignalKind.ConnectUnreachable or SignalKind.BackoffCadence => Reach.None,
-        SignalKind.ConnectRefused => isDeafToEnds ? Reach.None : Reach.Full,
+        SignalKind.TransferReset or SignalKind.ConnectUnreachable => Reach.None,
+        SignalKind.ConnectRefused or SignalKind.BackoffCadence => isDeafToEnds ? Reach.None : Reach.Full,
         _ => Reach.Polled,
     };
 

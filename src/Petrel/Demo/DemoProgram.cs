@@ -17,15 +17,18 @@ internal static class DemoProgram
     /// <param name="stop">Ends it early.</param>
     internal static int Run(PetrelConfiguration configuration, ImmutableArray<DemoScenario> scenarios, CancellationToken stop)
     {
+        OutputFormat? format = configuration.Watch.Output;
+        if (format == OutputFormat.Tui && !LiveView.IsPossible) return Refuse(LiveView.NotPossible, isUsage: true);
         using var edge = new OutputEdge(configuration.Watch, stop);
-        bool isJson = configuration.Watch.Output == OutputFormat.Json;
-        IWatchOutput? json = isJson ? edge.CreateOutput() : null;
-        IDemoView view = isJson ? new DemoJson(edge.Lines) : new DemoText(edge.Lines, edge.Style, configuration.Watch.Quiet);
+        using LiveView? live = format == OutputFormat.Tui ? edge.CreateView() : null;
+        IWatchOutput? lines = format == OutputFormat.Json ? edge.CreateOutput() : live?.Output;
+        bool isQuiet = configuration.Watch.Quiet || live is not null;
+        IDemoView view = format == OutputFormat.Json ? new DemoJson(edge.Lines) : new DemoText(edge.Lines, edge.Style, isQuiet);
         try
         {
             using var run = new DemoRun(
                 scenarios.IsEmpty ? DemoScenarios.All : scenarios, chosen: !scenarios.IsEmpty, view, TimeProvider.System);
-            return Watch(run, configuration, view, json, edge);
+            return Watch(run, configuration, new DemoWatch(run, view, lines, live is not null, TimeProvider.System), edge);
         }
         catch (Exception failure) when (failure is SocketException or Win32Exception)
         {
@@ -33,10 +36,8 @@ internal static class DemoProgram
         }
     }
 
-    private static int Watch(
-        DemoRun run, PetrelConfiguration configuration, IDemoView view, IWatchOutput? lines, OutputEdge edge)
+    private static int Watch(DemoRun run, PetrelConfiguration configuration, DemoWatch watch, OutputEdge edge)
     {
-        var watch = new DemoWatch(run, view, lines, TimeProvider.System);
         var session = new WatchSession(run.Configure(configuration), watch, TimeProvider.System);
         Task<string?> play = PlayAsync(run, watch, edge);
         StartError? error = session.Run(edge.Ending);

@@ -10,8 +10,9 @@ namespace Petrel.Demo;
 /// <param name="run">The demonstration.</param>
 /// <param name="view">How it is shown.</param>
 /// <param name="lines">Where the watch's own lines go; null if nowhere.</param>
+/// <param name="isLive">Whether these lines are the live view, which is to end before the results can be written.</param>
 /// <param name="time">The clock.</param>
-internal sealed class DemoWatch(DemoRun run, IDemoView view, IWatchOutput? lines, TimeProvider time) : IWatchOutput
+internal sealed class DemoWatch(DemoRun run, IDemoView view, IWatchOutput? lines, bool isLive, TimeProvider time) : IWatchOutput
 {
     private readonly TaskCompletionSource<SourceKind> _began = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -53,10 +54,11 @@ internal sealed class DemoWatch(DemoRun run, IDemoView view, IWatchOutput? lines
 
     public void Flush() => lines?.Flush();
 
-    /// <summary>The results come before the watch's own last line, which stays the last.</summary>
+    /// <summary>The results come before the watch's own last line, which stays the last where programs read it.</summary>
     public void OnSummary(Summary summary)
     {
+        if (isLive) lines?.OnSummary(summary);
         view.OnEnd(run.Journal.Outcomes, run.Journal.StartedAtWall);
-        lines?.OnSummary(summary);
+        if (!isLive) lines?.OnSummary(summary);
     }
 }

@@ -21,7 +21,7 @@ public class SourceReachTests
 
     [Fact]
     public void Of_Diag_MissesWhatOnlyTransitionsShow() => Assert.Equal(
-        [SignalKind.ConnectUnreachable, SignalKind.TransferReset, SignalKind.BackoffCadence],
+        [SignalKind.ConnectUnreachable, SignalKind.TransferReset],
         SourceReach.Signals.Where(static signal => Of(SourceKind.Diag, signal) == Reach.None));
 
     [Fact]
@@ -52,11 +52,12 @@ public class SourceReachTests
     }
 
     [Fact]
-    public void Of_DiagDeafToEnds_DoesNotSeeRefusals()
+    public void Of_DiagDeafToEnds_SeesNeitherRefusalsNorShortLives()
     {
         SourceTrial[] trials = [Machine.Works(SourceKind.Diag, Availability.Unknown(DestroyListener.Missing, "deaf"))];
 
         Assert.Equal(Reach.None, SourceReach.Of(SourceKind.Diag, SignalKind.ConnectRefused, trials));
+        Assert.Equal(Reach.None, SourceReach.Of(SourceKind.Diag, SignalKind.BackoffCadence, trials));
     }
 
     private static SignalKind[] Lost(params string[] tracepoints)
