@@ -1,5 +1,5 @@
-using System.Text;
 using System.Runtime.InteropServices;
+using System.Text;
 using Petrel.Core.Sockets;
 using Petrel.Linux.Capabilities;
 using Petrel.Linux.Native;

@@ -23,6 +23,8 @@ internal sealed record Abundance(
         new(3, 3, 2, 4, 3, 2, IsSpaced: true, OnlySelected: false),
         new(2, 3, 2, 3, 2, 1, IsSpaced: false, OnlySelected: false),
         new(1, 2, 2, 2, 1, 1, IsSpaced: false, OnlySelected: false),
+        new(1, 1, 2, 1, 1, 1, IsSpaced: false, OnlySelected: false),
+        new(1, 1, 2, 1, 1, 1, IsSpaced: false, OnlySelected: true),
         new(1, 1, 1, 1, 1, 1, IsSpaced: false, OnlySelected: false),
         new(1, 1, 1, 0, 0, 0, IsSpaced: false, OnlySelected: true),
     ];
