@@ -26,6 +26,7 @@ internal sealed class WatchLoop(
     private const long BusyRestNanoseconds = 2_500_000;
     private const long BusyNanoseconds = 5_000_000;
     private const int MostRounds = 4;
+    private const int TicksOfTheStart = 3;
 
     private readonly Poller _poller = new();
     private readonly EventFd _stop = new();
@@ -34,6 +35,7 @@ internal sealed class WatchLoop(
     private readonly EventBuffer _answers = new();
     private readonly List<SocketLookup> _lookups = [];
     private long _nextTick;
+    private int _ticks;
     private long _lastRest;
 
     /// <summary>Ends <see cref="Run"/> soon; may be called from any thread.</summary>
@@ -123,6 +125,7 @@ internal sealed class WatchLoop(
         Feed(new Event { Kind = EventKind.Tick, Time = now, Value = 1 });
         if (sources.ReplaceFailed(_poller) is { } change) OnSourceReplaced(change);
         reporter.NoteRecording(now);
+        if (++_ticks == TicksOfTheStart) ResidentMemory.ReturnWhatStartingNeeded();
     }
 
     private void OnSourceReplaced(SourceSwitch change)

@@ -68,6 +68,9 @@ internal static unsafe partial class Libc
     [LibraryImport(Name, EntryPoint = "mmap", SetLastError = true)]
     internal static partial nint MemoryMap(nint address, nuint length, int protection, int flags, int descriptor, long offset);
 
+    [LibraryImport(Name, EntryPoint = "madvise", SetLastError = true)]
+    internal static partial int MemoryAdvise(nint address, nuint length, int advice);
+
     [LibraryImport(Name, EntryPoint = "munmap", SetLastError = true)]
     internal static partial int MemoryUnmap(nint address, nuint length);
 }
