@@ -61,7 +61,7 @@ public class DoctorOutputTests
           keepalive-unanswered    -        polled   -
           close-wait-lingering    -        polled   polled
           receive-queue-stuck     -        polled   polled
-          backoff-cadence         -        -        -
+          backoff-cadence         -        yes      -
           polled: at the next poll; what is over by then is missed
 
         Capabilities
