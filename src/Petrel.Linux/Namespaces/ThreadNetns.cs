@@ -25,7 +25,9 @@ internal static class ThreadNetns
     /// <summary>The namespace of the calling thread.</summary>
     internal static NetnsId Own => Read("/proc/thread-self/ns/net\0"u8, out _);
 
-    /// <summary>The namespace of this process's first thread, whichever thread asks: others may be on a visit elsewhere.</summary>
+    /// <summary>
+    /// The namespace of this process's first thread, whichever thread asks: others may be on a visit elsewhere.
+    /// </summary>
     internal static NetnsId OfProcess => Read("/proc/self/ns/net\0"u8, out _);
 
     private static NetnsId Read(ReadOnlySpan<byte> path, out int error)

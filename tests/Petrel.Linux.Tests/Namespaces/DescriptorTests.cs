@@ -42,7 +42,8 @@ public class DescriptorTests
     public void Dispose_ClientsAndListeners_CloseTheirSockets() => LeavesNothingOpen(() =>
     {
         using SockDiagClient client = SockDiagClient.Open().Value!;
-        using DestroyListener listener = DestroyListener.Open(new([443]), NetnsDirectory.Own, others: true, failedConnects: true).Value!;
+        using DestroyListener listener =
+            DestroyListener.Open(new([443]), NetnsDirectory.Own, others: true, failedConnects: true).Value!;
         client.LookUp([new SocketLookup(default, 0, NetnsDirectory.Own)], new EventBuffer());
     });
 

@@ -24,6 +24,17 @@ public class NetnsDirectoryTests
     }
 
     [Fact]
+    public void FindOthers_OwnNamespaceUnderAName_IsLeftOut()
+    {
+        using NamedNetns netns = new();
+        netns.Delete();
+        Assert.Equal(0, NamedNetns.Ip("netns", "attach", netns.Name, $"{Environment.ProcessId}"));
+
+        Assert.DoesNotContain(NetnsDirectory.Own, NetnsDirectory.FindOthers().Keys);
+        Assert.Equal(NetnsDirectory.Own, netns.Id);
+    }
+
+    [Fact]
     public void FindOthers_NamespaceOfAProcessOnly_IsFoundThroughTheProcess()
     {
         Requirements.DemandRoot();

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Petrel.Core.Sockets;
 using Petrel.Linux.Namespaces;
 using Petrel.Linux.Native;
@@ -31,14 +32,14 @@ public class NetnsHandleTests
     public void Open_Fifo_IsNoNamespaceAndDoesNotWait()
     {
         string path = Path.Combine(Path.GetTempPath(), $"petrel-fifo-{Environment.ProcessId}");
-        using (System.Diagnostics.Process mkfifo = System.Diagnostics.Process.Start("mkfifo", [path])) mkfifo.WaitForExit();
+        using (Process mkfifo = Process.Start("mkfifo", [path])) mkfifo.WaitForExit();
         int error = 0;
         Thread thread = new(() => Assert.Null(NetnsHandle.Open(path, out error))) { IsBackground = true };
         thread.Start();
 
         bool returned = thread.Join(10_000);
 
-        File.Delete(path);
+        File.Delete(path); // the thread, if it still waits, ends with the process
         Assert.True(returned);
         Assert.Equal(Libc.EINVAL, error);
     }

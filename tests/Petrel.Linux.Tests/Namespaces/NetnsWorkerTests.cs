@@ -55,14 +55,16 @@ public sealed class NetnsWorkerTests : IDisposable
         netns.Run(() =>
         {
             using Connections connections = new Connections().Add(2);
-            SocketKey alive = Connections.KeyOf(connections.Clients[0]), gone = Connections.KeyOf(connections.Clients[1]);
+            SocketKey alive = Connections.KeyOf(connections.Clients[0]);
+            SocketKey gone = Connections.KeyOf(connections.Clients[1]);
             Connections.Reset(connections.Clients[1]);
 
             worker.RequestLookUp(new(alive, 0, netns.Id));
             worker.RequestLookUp(new(gone, 0, netns.Id));
 
             Event[] answers = WaitFor(events => events.Length >= 2);
-            Assert.Equal([(EventKind.Sampled, alive), (EventKind.SampleMissing, gone)], answers.Select(item => (item.Kind, item.Key)));
+            Assert.Equal(
+                [(EventKind.Sampled, alive), (EventKind.SampleMissing, gone)], answers.Select(item => (item.Kind, item.Key)));
             Assert.All(answers, item => Assert.Equal(netns.Id, item.Netns));
         });
     }

@@ -16,7 +16,8 @@ public class DamagedEndTests
 {
     private static readonly byte[] Body =
     [
-        .. DiagBytes.InetDiagMsg(new(IPAddress.Loopback, 40_000), new(IPAddress.Loopback, 443), DiagBytes.AF_INET, state: 7),
+        .. DiagBytes.InetDiagMsg(
+            new(IPAddress.Loopback, 40_000), new(IPAddress.Loopback, 443), DiagBytes.AF_INET, state: 7),
         .. DiagBytes.Attribute(DiagBytes.INET_DIAG_INFO, TcpInfoBytes.Build()),
     ];
 
@@ -103,5 +104,6 @@ public class DamagedEndTests
     }
 
     [DllImport("libc", EntryPoint = "sendto")]
-    private static extern nint SendTo(int socket, byte[] message, nint length, int flags, byte[] address, int addressLength);
+    private static extern nint SendTo(
+        int socket, byte[] message, nint length, int flags, byte[] address, int addressLength);
 }

@@ -96,7 +96,9 @@ public class DestroyListenerTests
         Assert.Equal(wanted, ends.Any(item => item.Key.Local.Port == local && item.Key.Remote.Port == 0));
     }
 
-    /// <summary>A listener that is not drained in time loses ends; it has to say so, and to hear of those that follow.</summary>
+    /// <summary>
+    /// A listener that is not drained in time loses ends; it has to say so, and to hear of those that follow.
+    /// </summary>
     [Fact]
     public void Drain_MoreEndsThanTheSocketHolds_ReportsTheLossAndGoesOn()
     {

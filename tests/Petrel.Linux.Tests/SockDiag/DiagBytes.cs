@@ -22,7 +22,8 @@ internal static class DiagBytes
     internal static byte[] Message(ushort type, ushort flags, uint sequence, params byte[] body)
     {
         uint length = (uint)(16 + body.Length);
-        return [.. U32(length), .. U16(type), .. U16(flags), .. U32(sequence), .. U32(4711), .. body, .. Padding(body.Length)];
+        byte[] header = [.. U32(length), .. U16(type), .. U16(flags), .. U32(sequence), .. U32(4711)];
+        return [.. header, .. body, .. Padding(body.Length)];
     }
 
     /// <summary><c>struct inet_diag_msg</c> of linux/inet_diag.h: 72 octets.</summary>

@@ -44,7 +44,8 @@ public class InetDiagMessageTests
     [Fact]
     public void TryParse_V4MappedSocket_EqualsThePlainOne()
     {
-        IPEndPoint local = new(Local4.Address.MapToIPv6(), Local4.Port), remote = new(Remote4.Address.MapToIPv6(), Remote4.Port);
+        IPEndPoint local = new(Local4.Address.MapToIPv6(), Local4.Port);
+        IPEndPoint remote = new(Remote4.Address.MapToIPv6(), Remote4.Port);
 
         Event mapped = Parse(DiagBytes.InetDiagMsg(local, remote, DiagBytes.AF_INET6));
 
@@ -64,7 +65,9 @@ public class InetDiagMessageTests
         Assert.Equal(TcpState.Established, read.State);
         Assert.Equal("127.0.0.1:55824", read.Key.Local.ToString());
         Assert.Equal("127.0.0.1:41405", read.Key.Remote.ToString());
-        Assert.Equal((0xd9b3ul, 17u, 0u, 0u, 190_549ul), (read.Cookie, read.ReceiveQueue, read.SendQueue, read.Uid, read.Inode));
+        Assert.Equal(
+            (0xd9b3ul, 17u, 0u, 0u, 190_549ul),
+            (read.Cookie, read.ReceiveQueue, read.SendQueue, read.Uid, read.Inode));
         Assert.True(read.HasCounters);
         Assert.Equal((17ul, 3ul), (read.Counters.BytesReceived, read.Counters.BytesSent));
     }
@@ -143,7 +146,8 @@ public class InetDiagMessageTests
 
     [Fact]
     public void TryParse_AnyOctets_NeverThrows() =>
-        Gen.Select(Gen.OneOf(Gen.Const<byte>(2), Gen.Const<byte>(10), Gen.Const<byte>(7)), Gen.Byte.Array[0, 200]).Sample((family, rest) =>
+        Gen.Select(Gen.OneOf(Gen.Const<byte>(2), Gen.Const<byte>(10), Gen.Const<byte>(7)), Gen.Byte.Array[0, 200])
+            .Sample((family, rest) =>
         {
             Event read = default;
             bool taken = InetDiagMessage.TryParse([family, .. rest], ref read);

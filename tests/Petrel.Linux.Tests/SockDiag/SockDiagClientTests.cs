@@ -73,7 +73,8 @@ public class SockDiagClientTests
         connections.Clients[0].Dispose();
         connections.Servers[0].Dispose();
 
-        Assert.True(SpinWait.SpinUntil(() => LookUp(client, new SocketLookup(closed, 0, Somewhere)).State == TcpState.TimeWait, 10_000));
+        SocketLookup wanted = new(closed, 0, Somewhere);
+        Assert.True(SpinWait.SpinUntil(() => LookUp(client, wanted).State == TcpState.TimeWait, 10_000));
         Event sample = Assert.Single(Dump(client, connections.Ports));
         Assert.Equal(Connections.KeyOf(connections.Clients[1]), sample.Key);
     }
@@ -85,9 +86,11 @@ public class SockDiagClientTests
         using SockDiagClient client = Open();
         IEnumerable<ushort> unused = Enumerable.Range(0, 300).Select(i => (ushort)(1 + i));
 
-        ushort[] seen = [.. Dump(client, new([.. unused, all[0].Port, all[1].Port, all[3].Port])).Select(item => item.Key.Remote.Port)];
+        ushort[] wanted = [all[0].Port, all[1].Port, all[3].Port];
 
-        Assert.Equal(new[] { all[0].Port, all[1].Port, all[3].Port }.Order(), seen.Where(port => port > 300).Order());
+        IEnumerable<ushort> seen = Dump(client, new([.. unused, .. wanted])).Select(item => item.Key.Remote.Port);
+
+        Assert.Equal(wanted.Order(), seen.Where(port => port > 300).Order());
         foreach (Connections connections in all) connections.Dispose();
     }
 

@@ -91,7 +91,8 @@ public class SockDiagLookUpTests
     {
         using Connections connections = new Connections().Add();
         using SockDiagClient client = Open();
-        SocketLookup[] sockets = [.. Enumerable.Repeat(new SocketLookup(Connections.KeyOf(connections.Clients[0]), 0, Somewhere), 200)];
+        SocketLookup one = new(Connections.KeyOf(connections.Clients[0]), 0, Somewhere);
+        SocketLookup[] sockets = [.. Enumerable.Repeat(one, 200)];
         EventBuffer into = new();
         client.LookUp(sockets, into);
         into.Clear();
