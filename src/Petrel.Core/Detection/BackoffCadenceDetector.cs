@@ -22,6 +22,10 @@ internal sealed class BackoffCadenceDetector : Detector
     private record struct Bursts(long First, long Second, long Third, long LastConnection)
     {
         internal readonly Bursts Next(long time) => new(Second, Third, time, time);
+
+        /// <summary>Without what began before a time; a burst that lasted until after it begins anew there.</summary>
+        internal readonly Bursts Since(long time) => new(
+            First < time ? 0 : First, Second < time ? 0 : Second, Third < time ? LastConnection : Third, LastConnection);
     }
 
     internal override void OnChange(in ConnectionChange change, DetectionContext context)
@@ -31,8 +35,10 @@ internal sealed class BackoffCadenceDetector : Detector
         switch (change.Kind)
         {
             case ConnectionChangeKind.Established when isBlob:
+                Forget(connection, connection.OpenedAt);
+                break;
             case ConnectionChangeKind.Closed when connection.HasCounters && connection.PayloadReceived >= LeastBlob:
-                Forget(connection);
+                Forget(connection, connection.EndedAt);
                 break;
             case ConnectionChangeKind.Established when connection.OpenedExactly:
             case ConnectionChangeKind.Closed when IsKnownFromItsEnd(connection) && !isBlob:
@@ -50,12 +56,20 @@ internal sealed class BackoffCadenceDetector : Detector
 
     private static int ClientOf(Connection connection) => connection.OpenedExactly ? connection.Pid : 0;
 
-    // A blob gets through: whoever asked for it is not backing off.
-    private void Forget(Connection connection)
+    // A blob got through: whoever asked for it was not backing off. Its figures come after its end, and by then the next
+    // pull may have begun.
+    private void Forget(Connection connection, long until)
     {
         RegistryState registry = connection.Endpoint!.Registry;
-        _bursts.Remove((registry, connection.Pid));
-        _bursts.Remove((registry, 0));
+        ForgetUntil((registry, connection.Pid), until);
+        ForgetUntil((registry, 0), until);
+    }
+
+    private void ForgetUntil((RegistryState Registry, int Pid) key, long until)
+    {
+        if (!_bursts.TryGetValue(key, out Bursts bursts)) return;
+        if (bursts.LastConnection < until) _bursts.Remove(key);
+        else _bursts[key] = bursts.Since(until);
     }
 
     private void Count(Connection connection, DetectionContext context)

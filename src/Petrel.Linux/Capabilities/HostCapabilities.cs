@@ -59,10 +59,6 @@ public sealed record HostCapabilities(
         .. TracingLimitations(),
         .. Unless(Effective.Has(Capability.SysAdmin), CapabilityUse.SysAdmin),
         .. Unless(Effective.Has(Capability.SysPtrace), CapabilityUse.SysPtrace),
-        .. Unless(
-            Effective.Has(Capability.NetRaw),
-            "CAP_NET_RAW",
-            "TLS server names and DNS answers cannot be seen: connections are told apart by address only."),
     ];
 
     private IEnumerable<Limitation> TracingLimitations()

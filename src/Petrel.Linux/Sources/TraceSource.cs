@@ -27,6 +27,7 @@ public sealed class TraceSource : ISocketSource
         if (_diag is null) _limits.Add(WithoutFigures(diag.Availability));
         else _limits.AddRange(_diag.Limits);
         _limits.AddRange(tracer.MissingEvents.Select(WithoutEvent));
+        if (!tracer.RecorderAvailability.IsAvailable) _limits.Add(WithoutRecorder(tracer.RecorderAvailability));
     }
 
     /// <inheritdoc />
@@ -101,6 +102,11 @@ public sealed class TraceSource : ISocketSource
     {
         Detail = "byte counts and sockets that were there before are missing, so that silent transfers and missing first " +
             $"bytes cannot be detected: {why.Detail}",
+    };
+
+    private static Availability WithoutRecorder(Availability why) => why with
+    {
+        Detail = $"connects of processes that end at once may be left without a name and a namespace: {why.Detail}",
     };
 
     private static Availability WithoutEvent(string name) => Availability.Unknown(

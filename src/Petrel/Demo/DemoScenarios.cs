@@ -12,6 +12,12 @@ internal static class DemoScenarios
     /// <summary>From a scenario's start to its fault: time for a healthy pull.</summary>
     internal static readonly TimeSpan Prelude = TimeSpan.FromSeconds(3);
 
+    /// <summary>
+    /// From the end of the healthy pull to the fault at least, also on a busy machine: else both would be one burst of
+    /// connections.
+    /// </summary>
+    internal static readonly TimeSpan Settling = TimeSpan.FromSeconds(1.2);
+
     /// <summary>Between the starts of two scenarios, so that a person can follow.</summary>
     internal static readonly TimeSpan Stagger = TimeSpan.FromMilliseconds(400);
 

@@ -77,13 +77,12 @@ internal sealed class DemoText(LineWriter lines, TextStyle style, bool quiet) : 
         if (!quiet) Line("");
         foreach (string line in DemoTable.Render(outcomes)) Line(line);
         Line("");
-        if (!quiet)
-        {
-            foreach (string remark in DemoWording.Remarks(outcomes)) Paragraph(remark, hanging: 2);
-        }
+        IEnumerable<ScenarioOutcome> remarkable =
+            quiet ? outcomes.Where(static outcome => !DemoVerdicts.Judge(outcome).IsGood()) : outcomes;
+        foreach (string remark in DemoWording.Remarks(remarkable)) Paragraph(remark, hanging: 2);
 
         bool isGood = DemoVerdicts.ExitStatus(outcomes) == 0;
-        foreach (string line in TextWrap.Wrap(DemoWording.Conclude(outcomes), Width))
+        foreach (string line in Wrapping.Lines(DemoWording.Conclude(outcomes), Width))
             Line(isGood ? style.Calm(line) : style.Alarm(line));
     }
 
@@ -104,7 +103,7 @@ internal sealed class DemoText(LineWriter lines, TextStyle style, bool quiet) : 
         if (quiet) return;
         string start = string.Create(CultureInfo.InvariantCulture, $"{at.TotalSeconds,6:0.00}  {outcome.Scenario.Name,-16}");
         Line($"{start}  {paint(actor.PadRight(6))}  {text}");
-        foreach (string line in TextWrap.Wrap(detail, Width - Indent)) Line(new string(' ', Indent) + style.Faint(line));
+        foreach (string line in Wrapping.Lines(detail, Width - Indent)) Line(new string(' ', Indent) + style.Faint(line));
     }
 
     private static string Plain(string text) => text;
@@ -112,7 +111,7 @@ internal sealed class DemoText(LineWriter lines, TextStyle style, bool quiet) : 
     private void Paragraph(string text, int hanging = 0)
     {
         string indent = "";
-        foreach (string line in TextWrap.Wrap(text, Width - hanging))
+        foreach (string line in Wrapping.Lines(text, Width - hanging))
         {
             Line(indent + line);
             indent = new string(' ', hanging);

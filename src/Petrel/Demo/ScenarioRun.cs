@@ -21,7 +21,8 @@ internal sealed class ScenarioRun(
     private async Task RunFaultyAsync(TimeSpan start, CancellationToken stop)
     {
         if (!await PullsWellAsync(clients[0], Blobs, stop)) return;
-        await UntilAsync(start + DemoScenarios.Prelude, stop);
+        TimeSpan settled = journal.Now + DemoScenarios.Settling;
+        await UntilAsync(settled > start + DemoScenarios.Prelude ? settled : start + DemoScenarios.Prelude, stop);
         await registry.BreakAsync();
         clients[0].Pull(Blobs);
         using var limit = new CancellationTokenSource(scenario.Watched, time);

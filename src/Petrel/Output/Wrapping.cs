@@ -5,6 +5,9 @@ namespace Petrel.Output;
 /// <summary>Breaks text into lines of a terminal.</summary>
 internal static class Wrapping
 {
+    /// <summary>Lines of at most so many columns, unless a single word is longer.</summary>
+    internal static string[] Lines(string text, int width) => Text(text, 0, width, 0).Split('\n');
+
     /// <summary>
     /// Breaks at blanks, so that each line with its indent fits; a word that is longer than a line stays whole. The first
     /// line begins at column <paramref name="used"/>, which the caller has filled.

@@ -58,6 +58,19 @@ public class ConnectionLifeTests
         Assert.Empty(scenario.Output.Of(ConnectionRecordKind.Established));
     }
 
+    // What ends in the last moment of a watch waits for its figures; the watch must not end without telling of it.
+    [Fact]
+    public void Finish_RightAfterAnEnd_ReportsIt()
+    {
+        var scenario = new Scenario();
+        scenario.Exchange(1, TestRegistry.Api);
+        Assert.Equal(0, scenario.Output.Count(ConnectionRecordKind.Closed));
+
+        scenario.Engine.Finish();
+
+        Assert.Equal(1, scenario.Output.Count(ConnectionRecordKind.Closed));
+    }
+
     [Fact]
     public void Process_End_GivesAgeAndOctets()
     {

@@ -2,6 +2,7 @@ using Petrel.Core.Detection;
 using Petrel.Core.Diagnosis;
 using Petrel.Core.Events;
 using Petrel.Core.Incidents;
+using Petrel.Core.Sockets;
 
 namespace Petrel.Core.Tests.Detection;
 
@@ -70,6 +71,37 @@ public class BackoffCadenceDetectorTests
         scenario.RunTo(20);
 
         Assert.Empty(scenario.Output.Incidents);
+    }
+
+    // The figures of the blob come after its end, when the pull that is refused has begun.
+    [Theory]
+    [InlineData(4.5)]
+    [InlineData(5.5)]
+    public void OnChange_BlobJustBeforeTheCadence_IsRateLimit(double blobAt)
+    {
+        var scenario = new Scenario();
+
+        FakeSocket blob = scenario.Open(blobAt, TestRegistry.Private, Scenario.Podman).Receive(5.8, 900_000);
+        scenario.RunTo(6.1); // a tick samples it
+        foreach ((TcpState from, TcpState to) in ((TcpState, TcpState)[])[
+            (TcpState.Established, TcpState.CloseWait), (TcpState.CloseWait, TcpState.LastAck), (TcpState.LastAck, TcpState.Close)])
+        {
+            scenario.Feed(new Event
+            {
+                Time = Scenario.At(6.1),
+                Kind = EventKind.StateChanged,
+                Source = SourceKind.Trace,
+                Key = blob.Key,
+                SocketAddress = blob.Address,
+                OldState = from,
+                State = to,
+            });
+        }
+
+        foreach (double at in (double[])[6.2, 8.2, 12.2]) scenario.Exchange(at, TestRegistry.Private, Scenario.Podman, 900);
+        scenario.RunTo(20);
+
+        Assert.Equal(Cause.RateLimit, scenario.OnlyIncident().Diagnosis.Cause);
     }
 
     [Fact]

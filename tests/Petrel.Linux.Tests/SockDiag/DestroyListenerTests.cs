@@ -108,10 +108,13 @@ public class DestroyListenerTests
         for (int i = 0; i < 100; i++) connections.End(i);
         Assert.True(SpinWait.SpinUntil(() => DropsOf(listener.Descriptor) > 0, 10_000));
 
-        Event[] heard = DrainUntil(listener, events => events.Any(item => item.Kind == EventKind.Lost));
+        // Until each of the hundred was heard or dropped: else those on their way could drop the one that follows.
+        Event[] heard = DrainUntil(listener, events =>
+            events.Count(item => item.Kind == EventKind.Destroyed) + DropsOf(listener.Descriptor) == 100);
 
-        Event lost = Assert.Single(heard, item => item.Kind == EventKind.Lost);
-        Assert.Equal((SourceKind.Diag, 1L), (lost.Source, lost.Value));
+        Event[] losses = [.. heard.Where(item => item.Kind == EventKind.Lost)];
+        Assert.NotEmpty(losses);
+        Assert.All(losses, lost => Assert.Equal((SourceKind.Diag, 1L), (lost.Source, lost.Value)));
         SocketKey key = Connections.KeyOf(connections.Clients[100]);
         connections.End(100);
         heard = [.. heard, .. DrainUntil(listener, events => events.Any(item => item.Key == key))];
