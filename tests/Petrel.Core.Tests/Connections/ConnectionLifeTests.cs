@@ -63,7 +63,21 @@ public class ConnectionLifeTests
     public void Finish_RightAfterAnEnd_ReportsIt()
     {
         var scenario = new Scenario();
-        scenario.Exchange(1, TestRegistry.Api);
+        FakeSocket socket = scenario.Open(1, TestRegistry.Api).RemoteFin(1.2);
+        foreach ((TcpState from, TcpState to) in ((TcpState, TcpState)[])[(TcpState.CloseWait, TcpState.LastAck), (TcpState.LastAck, TcpState.Close)])
+        {
+            scenario.Feed(new Event
+            {
+                Time = Scenario.At(1.3),
+                Kind = EventKind.StateChanged,
+                Source = SourceKind.Trace,
+                Key = socket.Key,
+                SocketAddress = socket.Address,
+                OldState = from,
+                State = to,
+            });
+        }
+
         Assert.Equal(0, scenario.Output.Count(ConnectionRecordKind.Closed));
 
         scenario.Engine.Finish();
