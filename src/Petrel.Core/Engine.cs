@@ -35,7 +35,8 @@ public sealed class Engine : IConnectionObserver
         var behaviours = new ClientBehaviours(_registries.PoolingOf, options.Detection.UnknownPoolSeconds);
         _context = new DetectionContext(options.Detection, behaviours, OnSignal);
         _health = new HealthKeeper(behaviours);
-        _incidents = new IncidentTracker(options.Detection, IncidentId, output.OnIncident);
+        _incidents = new IncidentTracker(
+            options.Detection, new SuspicionFilter(output.OnSuspicion), IncidentId, output.OnIncident);
         _detectors =
         [
             new UnansweredSynDetector(), new FailedConnectDetector(), new TransferResetDetector(),

@@ -13,6 +13,9 @@ public interface IEngineOutput
     /// <summary>An incident opened, changed or is over.</summary>
     void OnIncident(IncidentSnapshot incident);
 
+    /// <summary>Something is odd, and one question to the registry would tell whether it matters.</summary>
+    void OnSuspicion(Suspicion suspicion);
+
     /// <summary>A source lost notifications.</summary>
     void OnLoss(SourceKind source, long lost, long time);
 }

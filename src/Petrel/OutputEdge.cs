@@ -33,7 +33,7 @@ internal sealed class OutputEdge : IDisposable
     /// <summary>The form of output that was asked for.</summary>
     internal IWatchOutput CreateOutput() => _options.Output == OutputFormat.Json
         ? new JsonOutput(Lines, _options.Connections)
-        : new TextOutput(Lines, Style, _options.Connections, _options.Quiet);
+        : new TextOutput(Lines, Style, _options.Connections, _options.Quiet, _options.Verbose);
 
     /// <summary>The live view of the terminal; apart, so that nothing of it is loaded for the other outputs.</summary>
     internal LiveView CreateView() => new(_options, _output, CreateOutput(), _ending.End);

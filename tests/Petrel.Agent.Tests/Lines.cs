@@ -24,6 +24,9 @@ internal sealed class Lines : IWatchOutput
     public void OnIncident(IncidentSnapshot incident, WallTimes times) => All.Add(
         $"incident {times.At(incident.Time):O} {incident.Phase} {incident.Id} {incident.Status} {incident.Diagnosis.Cause} {incident.Summary}");
 
+    public void OnSuspicion(Suspicion suspicion, WallTimes times) => All.Add(
+        $"suspicion {times.At(suspicion.Time):O} {suspicion.Registry} {suspicion.Evidence.Detail}");
+
     public void OnSnapshot(EngineSnapshot snapshot, WallTimes times) => All.Add($"snapshot {times.At(snapshot.Time):O}");
 
     public void OnLoss(Loss loss) => All.Add($"{loss}");

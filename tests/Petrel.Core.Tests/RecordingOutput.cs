@@ -12,6 +12,8 @@ internal sealed class RecordingOutput : IEngineOutput
 
     internal List<IncidentSnapshot> Incidents { get; } = [];
 
+    internal List<Suspicion> Suspicions { get; } = [];
+
     internal List<(SourceKind Source, long Lost)> Losses { get; } = [];
 
     internal List<string> Lines { get; } = [];
@@ -30,6 +32,12 @@ internal sealed class RecordingOutput : IEngineOutput
     {
         Incidents.Add(incident);
         Lines.Add(Describe(incident));
+    }
+
+    public void OnSuspicion(Suspicion suspicion)
+    {
+        Suspicions.Add(suspicion);
+        Lines.Add(suspicion.ToString());
     }
 
     public void OnLoss(SourceKind source, long lost, long time)

@@ -21,6 +21,9 @@ public interface IWatchOutput
     /// <summary>An incident opened, changed or is over.</summary>
     void OnIncident(IncidentSnapshot incident, WallTimes times);
 
+    /// <summary>Something is odd, and may be nothing.</summary>
+    void OnSuspicion(Suspicion suspicion, WallTimes times);
+
     /// <summary>The periodic view.</summary>
     void OnSnapshot(EngineSnapshot snapshot, WallTimes times);
 

@@ -69,6 +69,15 @@ internal sealed class WatchReporter(IWatchOutput output, SnapshotSchedule schedu
         IncidentSeen?.Invoke(incident);
     }
 
+    /// <summary>Called with each suspicion too; null if nobody else wants to know.</summary>
+    internal Action<Suspicion>? SuspicionSeen { get; set; }
+
+    public void OnSuspicion(Suspicion suspicion)
+    {
+        output.OnSuspicion(suspicion, _times);
+        SuspicionSeen?.Invoke(suspicion);
+    }
+
     public void OnLoss(SourceKind source, long lost, long time)
     {
         if (_loss.Lost == 0) _loss = (source, 0, time);

@@ -50,6 +50,12 @@ public static class SignalKindNames
     /// <summary>The name with hyphens, lower case.</summary>
     public static string Name(this SignalKind kind) => Names[(int)kind];
 
+    /// <summary>
+    /// Whether healthy pulls show it too now and then, so that it is worth a question and never an incident by itself. Where
+    /// an incident is open, it counts as evidence like any other.
+    /// </summary>
+    public static bool IsSuspicion(this SignalKind kind) => false;
+
     /// <summary>Whether the fault that it shows lies on this host.</summary>
     public static bool IsLocal(this SignalKind kind) =>
         kind is SignalKind.CloseWaitLingering or SignalKind.ReceiveQueueStuck;

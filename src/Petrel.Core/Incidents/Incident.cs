@@ -88,9 +88,8 @@ internal sealed class Incident(string id, RegistryState registry, bool isLocal)
     }
 
     private IEnumerable<AffectedProcess> Processes() => _clients
-        .Where(static client => client.Pid != 0 || client.Name is not null)
-        .Select(static client => new AffectedProcess(
-            client.Pid, client.Name, client.Identity?.Container, client.Identity?.Pod, client.Netns.Inode))
+        .Select(static client => AffectedProcess.Of(client))
+        .OfType<AffectedProcess>()
         .DistinctBy(static process => (process.Pid, process.Netns));
 
     private Finding FindingFor(in Signal signal)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Petrel.Core.Attribution;
 using Petrel.Core.Detection;
 using Petrel.Core.Diagnosis;
 
@@ -60,7 +61,13 @@ public sealed record Evidence(
 /// <param name="Container">Its container's id; null outside of containers.</param>
 /// <param name="Pod">Its pod's uid; null outside of pods.</param>
 /// <param name="Netns">The inode of its network namespace; 0 if unknown.</param>
-public sealed record AffectedProcess(int Pid, string? Name, string? Container, string? Pod, uint Netns);
+public sealed record AffectedProcess(int Pid, string? Name, string? Container, string? Pod, uint Netns)
+{
+    /// <summary>The process behind a connection; null if nothing is known of it.</summary>
+    internal static AffectedProcess? Of(in ClientReference client) => client is { Pid: 0, Name: null }
+        ? null
+        : new AffectedProcess(client.Pid, client.Name, client.Identity?.Container, client.Identity?.Pod, client.Netns.Inode);
+}
 
 /// <summary>An incident as it stood at one moment; immutable. Times are CLOCK_MONOTONIC in nanoseconds.</summary>
 public sealed record IncidentSnapshot

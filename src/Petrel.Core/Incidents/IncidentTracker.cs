@@ -5,9 +5,10 @@ namespace Petrel.Core.Incidents;
 
 /// <summary>
 /// Gathers signals into incidents: one for each registry's path and one for its local clients. Opens at the first
-/// signal, reports news at most once a second, and resolves only after a quiet time that grows with each relapse.
+/// signal that is more than a suspicion, reports news at most once a second, and resolves only after a quiet time that grows with each relapse.
 /// </summary>
-internal sealed class IncidentTracker(DetectionOptions options, Func<string, long, string> identify, Action<IncidentSnapshot> report)
+internal sealed class IncidentTracker(
+    DetectionOptions options, SuspicionFilter suspicions, Func<string, long, string> identify, Action<IncidentSnapshot> report)
 {
     private const long ReportInterval = 1_000_000_000;
     private const long Forgotten = 300_000_000_000;
@@ -44,6 +45,12 @@ internal sealed class IncidentTracker(DetectionOptions options, Func<string, lon
         {
             known.Take(signal, repeated, now, options);
             ReportNews(known, now);
+            return;
+        }
+
+        if (signal.Kind.IsSuspicion())
+        {
+            suspicions.Take(signal, now);
             return;
         }
 

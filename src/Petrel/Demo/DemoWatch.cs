@@ -48,6 +48,8 @@ internal sealed class DemoWatch(DemoRun run, IDemoView view, IWatchOutput? lines
 
     public void OnSnapshot(EngineSnapshot snapshot, WallTimes times) => lines?.OnSnapshot(snapshot, times);
 
+    public void OnSuspicion(Suspicion suspicion, WallTimes times) => lines?.OnSuspicion(suspicion, times);
+
     public void OnLoss(Loss loss) => lines?.OnLoss(loss);
 
     public void OnNotice(Notice notice) => lines?.OnNotice(notice);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using Petrel.Agent.Watching;
 using Petrel.Core.Attribution;
@@ -80,11 +81,26 @@ internal sealed class JsonOutput(LineWriter lines, bool connections) : IWatchOut
         WriteTime("firstSign"u8, times.At(incident.FirstSign));
         _json.WriteString("summary"u8, incident.Summary);
         WriteStrings("advice"u8, incident.Advice);
-        WriteProcesses(incident);
+        WriteProcesses(incident.Processes);
         WriteStrings("images"u8, []);
         _json.WriteNull("mirrorOf"u8);
         WriteEvidence(incident, times);
-        WriteCauses(incident);
+        WriteCauses(incident.Diagnosis);
+        End();
+    }
+
+    public void OnSuspicion(Suspicion suspicion, WallTimes times)
+    {
+        Begin("suspicion", times.At(suspicion.Time));
+        _json.WriteString("registry"u8, suspicion.Registry);
+        _json.WriteString("role"u8, suspicion.Role.Name());
+        _json.WriteString("endpoint"u8, suspicion.Evidence.Endpoint);
+        _json.WriteString("signal"u8, Core.Detection.SignalKindNames.Name(suspicion.Evidence.Signal));
+        _json.WriteString("cause"u8, suspicion.Diagnosis.Cause.Name());
+        WriteTime("firstSign"u8, times.At(suspicion.FirstSign));
+        _json.WriteString("summary"u8, suspicion.Evidence.Detail);
+        WriteProcesses(suspicion.Process is { } process ? [process] : []);
+        WriteCauses(suspicion.Diagnosis);
         End();
     }
 
@@ -238,10 +254,10 @@ internal sealed class JsonOutput(LineWriter lines, bool connections) : IWatchOut
         _json.WriteEndArray();
     }
 
-    private void WriteProcesses(IncidentSnapshot incident)
+    private void WriteProcesses(ImmutableArray<AffectedProcess> processes)
     {
         _json.WriteStartArray("processes"u8);
-        foreach (AffectedProcess process in incident.Processes)
+        foreach (AffectedProcess process in processes)
         {
             _json.WriteStartObject();
             if (process.Pid != 0) _json.WriteNumber("pid"u8, process.Pid);
@@ -275,10 +291,10 @@ internal sealed class JsonOutput(LineWriter lines, bool connections) : IWatchOut
         _json.WriteEndArray();
     }
 
-    private void WriteCauses(IncidentSnapshot incident)
+    private void WriteCauses(DiagnosisResult diagnosis)
     {
         _json.WriteStartArray("causes"u8);
-        foreach (RankedCause ranked in incident.Diagnosis.Ranked)
+        foreach (RankedCause ranked in diagnosis.Ranked)
         {
             _json.WriteStartObject();
             _json.WriteString("cause"u8, ranked.Cause.Name());

@@ -16,7 +16,8 @@ namespace Petrel.Output;
 /// <param name="style">Colours, or none.</param>
 /// <param name="connections">Whether each connection's events are written too.</param>
 /// <param name="quiet">Whether only warnings are written.</param>
-internal sealed class TextOutput(LineWriter lines, TextStyle style, bool connections, bool quiet) : IWatchOutput
+/// <param name="verbose">Whether suspicions are written too.</param>
+internal sealed class TextOutput(LineWriter lines, TextStyle style, bool connections, bool quiet, bool verbose) : IWatchOutput
 {
     private string _lastView = "";
 
@@ -75,6 +76,13 @@ internal sealed class TextOutput(LineWriter lines, TextStyle style, bool connect
         foreach (Evidence evidence in incident.Evidence) Line($"          seen  {evidence.Detail}");
         if (incident.Diagnosis.Ranked.Length > 1) Line($"          else  {Others(incident.Diagnosis)}");
         foreach (string advice in incident.Advice) Line($"          do    {advice}");
+    }
+
+    /// <summary>A suspicion is for machines: to a person it would cry wolf at every pull that finds its image up to date.</summary>
+    public void OnSuspicion(Suspicion suspicion, WallTimes times)
+    {
+        if (!verbose) return;
+        Stamped(times.At(suspicion.Time), $"suspicion {suspicion.Registry} {suspicion.Role.Name()}: {suspicion.Evidence.Detail}");
     }
 
     public void OnSnapshot(EngineSnapshot snapshot, WallTimes times)

@@ -38,6 +38,10 @@ internal sealed class TerminalOutput(TerminalView view, IWatchOutput after) : IW
         view.Show(_keeper.View, isUrgent: incident.Phase == IncidentPhase.Opened);
     }
 
+    public void OnSuspicion(Suspicion suspicion, WallTimes times)
+    {
+    }
+
     public void OnSnapshot(EngineSnapshot snapshot, WallTimes times)
     {
         _keeper!.OnSnapshot(snapshot, times);
