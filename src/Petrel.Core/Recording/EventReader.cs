@@ -182,6 +182,7 @@ public sealed class EventReader
             EventKind.ProcessIdentified => JsonSerializer.Deserialize(ref json, RecordingJson.Default.ProcessIdentity),
             EventKind.NameResolved => JsonSerializer.Deserialize(ref json, RecordingJson.Default.ResolvedName),
             EventKind.HostCountersRead => JsonSerializer.Deserialize(ref json, RecordingJson.Default.HostCounters),
+            EventKind.StateChanged => json.GetString(),
             EventKind.SourceChanged => JsonSerializer.Deserialize(ref json, RecordingJson.Default.SourceSwitch),
             _ => null,
         };
