@@ -1,1 +1,3 @@
-return 64;
+using Petrel.Lab;
+
+return await LabCommandLine.RunAsync(args);

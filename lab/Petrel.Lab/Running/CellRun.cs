@@ -1,0 +1,92 @@
+using Petrel.Lab.Clients;
+using Petrel.Lab.Network;
+using Petrel.Lab.Referee;
+using Petrel.Lab.Scenarios;
+
+namespace Petrel.Lab.Running;
+
+/// <summary>One cell of the table: a scenario and a client.</summary>
+/// <param name="Scenario">What is played.</param>
+/// <param name="Client">The client's name.</param>
+/// <param name="IsLong">Whether a client that stalls is awaited as long as it takes.</param>
+internal sealed record Cell(Scenario Scenario, string Client, bool IsLong)
+{
+    /// <summary>A name for files.</summary>
+    internal string FileName => $"{Scenario.Name}.{Client}{(IsLong ? ".long" : "")}";
+}
+
+/// <summary>Plays one cell in a slot, with Petrel by each source beside the client, and judges it.</summary>
+/// <param name="lab">What all slots share.</param>
+/// <param name="slot">The slot.</param>
+/// <param name="cell">What is played.</param>
+internal sealed class CellRun(LabShared lab, int slot, Cell cell)
+{
+    private static readonly TimeSpan Short = TimeSpan.FromSeconds(90), Long = TimeSpan.FromSeconds(720);
+    private static readonly string[] Sources = ["trace", "diag", "proc"];
+
+    internal async Task<CellResult> RunAsync(CancellationToken stop)
+    {
+        string folder = Path.Combine(lab.Folder, $"slot{slot}", cell.FileName);
+        lab.Network.AddClient(slot);
+        try
+        {
+            ClientPlace place = ClientPlace.Prepare(slot, folder, lab.Folder, cell.Scenario.Settings);
+            await using LabClient client = LabClients.Create(cell.Client);
+            await client.StartAsync(place, stop);
+            if (cell.Scenario.Kilobits > 0) LabNetwork.LimitRate(slot, cell.Scenario.Kilobits);
+            return await WatchAsync(place, client, stop);
+        }
+        finally
+        {
+            new Firewall(slot).Clear();
+            LabNetwork.FreeRate(slot);
+            await lab.Front.ClearFaultsAsync(slot);
+            lab.Network.RemoveClient(slot);
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private async Task<CellResult> WatchAsync(ClientPlace place, LabClient client, CancellationToken stop)
+    {
+        var watches = new List<PetrelWatch>();
+        try
+        {
+            foreach (string source in Sources)
+                watches.Add(await PetrelWatch.StartAsync(place, lab.Petrel, source, RecordingOf(source), stop));
+            lab.Trace.Forget(slot);
+            var stage = new Stage(place, client, lab.Front, cell.IsLong ? Long : Short, stop);
+            double began = LabClock.Now;
+            await cell.Scenario.Play(stage);
+            await Task.Delay(TimeSpan.FromSeconds(1), stop);
+            foreach (PetrelWatch watch in watches) await watch.StopAsync();
+            if (watches.Select(static watch => watch.Failure).FirstOrDefault(static failure => failure is not null) is { } failure)
+                throw new LabException(failure);
+            return Judged(stage, client, stage.FaultAt > 0 ? stage.FaultAt : began, watches);
+        }
+        finally
+        {
+            foreach (PetrelWatch watch in watches) await watch.DisposeAsync();
+        }
+    }
+
+    private CellResult Judged(Stage stage, LabClient client, double faultAt, IEnumerable<PetrelWatch> watches)
+    {
+        Scenario scenario = cell.Scenario;
+        PullOutcome[] pulls = [.. stage.Pulls];
+        PullOutcome? failed = pulls.FirstOrDefault(static pull => pull.GaveUpAt is not null);
+        double ended = pulls.Select(static pull => pull.EndedAt ?? LabClock.Now).DefaultIfEmpty(LabClock.Now).Max();
+        double? firstSign = scenario.IsHealthy
+            ? null
+            : new FirstSign(lab.Trace.Since(slot, faultAt), scenario.Roles).Find(scenario.Sign, failed?.GaveUpAt ?? ended);
+        var judge = new Judge(scenario, faultAt, firstSign, failed?.GaveUpAt, ended);
+        return new CellResult(
+            scenario.Name, cell.Client, client.Version(), cell.IsLong, After(firstSign), After(pulls.Select(static pull => pull.FirstWordAt).Min()),
+            After(failed?.GaveUpAt), failed?.Error, Math.Round(ended - faultAt, 3), pulls.Length,
+            [.. watches.Select(watch => judge.On(watch.Source, watch.Words))]);
+
+        double? After(double? at) => at is { } time ? Math.Round(time - faultAt, 3) : null;
+    }
+
+    private string? RecordingOf(string source) =>
+        lab.Recordings is null ? null : Path.Combine(lab.Recordings, $"{cell.FileName}.{source}.jsonl");
+}
