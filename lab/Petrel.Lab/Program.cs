@@ -1,1 +1,4 @@
+using Petrel.Lab.Front;
+
+if (args is ["front", .. string[] front]) return await FrontProgram.RunAsync(front);
 return 64;
