@@ -1,3 +1,4 @@
 using Petrel.Lab;
+using Petrel.Lab.Front;
 
-return await LabCommandLine.RunAsync(args);
+return args is ["front", .. string[] front] ? await FrontProgram.RunAsync(front) : await LabCommandLine.RunAsync(args);

@@ -40,7 +40,7 @@ internal sealed class CellRun(LabShared lab, int slot, Cell cell)
         {
             new Firewall(slot).Clear();
             LabNetwork.FreeRate(slot);
-            await lab.Front.ClearFaultsAsync(slot);
+            await lab.Front.ClearFaultsAsync(slot, CancellationToken.None);
             lab.Network.RemoveClient(slot);
             Directory.Delete(folder, recursive: true);
         }

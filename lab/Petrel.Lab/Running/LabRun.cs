@@ -2,6 +2,8 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using Petrel.Lab.Clients;
 using Petrel.Lab.Front;
+using Petrel.Lab.Front.Control;
+using Petrel.Lab.Front.Nginx;
 using Petrel.Lab.Network;
 using Petrel.Lab.Processes;
 using Petrel.Lab.Referee;
@@ -25,9 +27,12 @@ internal sealed class LabRun(LabOptions options, CancellationToken stop)
         try
         {
             using LabNetwork network = LabNetwork.Create(slots);
-            await using FrontProcess front = await FrontProcess.StartAsync(LabNetwork.PathOf(LabNetwork.Registries), folder, stop);
+            var files = new FrontFiles(folder);
+            await using FrontProcess front = await FrontProcess.StartAsync(LabNetwork.Registries, files, cancellation: stop);
+            using var control = new FrontControl(files);
+            for (int slot = 0; slot < slots; slot++) await control.StartNginxAsync(slot, new NginxOptions(), stop);
             await using KernelTrace trace = await KernelTrace.StartAsync(folder, stop);
-            var shared = new LabShared(folder, options.Petrel, options.Recordings, network, front.Control, trace);
+            var shared = new LabShared(folder, options.Petrel, options.Recordings, network, control, trace);
             var queue = new ConcurrentQueue<Cell>(cells);
             await Task.WhenAll(Enumerable.Range(0, slots).Select(slot => PlayAsync(shared, slot, queue)));
             return _results;

@@ -1,4 +1,4 @@
-using Petrel.Lab.Front;
+using Petrel.Lab.Front.Control;
 using Petrel.Lab.Network;
 using Petrel.Lab.Referee;
 

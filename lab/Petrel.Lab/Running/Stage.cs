@@ -1,5 +1,5 @@
 using Petrel.Lab.Clients;
-using Petrel.Lab.Front;
+using Petrel.Lab.Front.Control;
 using Petrel.Lab.Front.Faults;
 using Petrel.Lab.Network;
 using Petrel.Lab.Processes;

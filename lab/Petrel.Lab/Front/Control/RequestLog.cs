@@ -1,0 +1,40 @@
+using System.Diagnostics;
+
+namespace Petrel.Lab.Front.Control;
+
+/// <summary>The newest requests of one slot. May be used by many threads.</summary>
+internal sealed class RequestLog
+{
+    private const int Capacity = 20_000;
+
+    private readonly Lock _lock = new();
+    private readonly Queue<RequestRecord> _records = [];
+
+    // .NET's timestamp on Linux is CLOCK_MONOTONIC; its unit is asked for rather than assumed.
+    internal static long Now => (long)(Stopwatch.GetTimestamp() * (1e9 / Stopwatch.Frequency));
+
+    internal void Add(RequestRecord record)
+    {
+        lock (_lock)
+        {
+            if (_records.Count == Capacity) _records.Dequeue();
+            _records.Enqueue(record);
+        }
+    }
+
+    internal RequestRecord[] Read()
+    {
+        lock (_lock)
+        {
+            return [.. _records];
+        }
+    }
+
+    internal void Clear()
+    {
+        lock (_lock)
+        {
+            _records.Clear();
+        }
+    }
+}
