@@ -13,7 +13,7 @@ internal static class LabCommandLine
         var root = new RootCommand("Real clients against a registry that misbehaves on purpose, with Petrel beside them.") { Run(), CriPullCommand() };
         try
         {
-            return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
         }
         catch (LabException broken)
         {

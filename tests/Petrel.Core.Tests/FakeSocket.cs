@@ -131,6 +131,16 @@ internal sealed class FakeSocket(Scenario scenario, SocketKey key, uint netns, u
 
     internal FakeSocket Unreachable(double at) => Fail(at, EHOSTUNREACH, reset: false);
 
+    /// <summary>An ICMP error that arrives while connect() still runs: it is reported without its errno, and before the end.</summary>
+    internal FakeSocket UnreachableInConnect(double at)
+    {
+        scenario.RunTo(at);
+        if (scenario.Source == SourceKind.Trace) scenario.Feed(New(at, EventKind.ErrorReported));
+        Move(at, TcpState.Close);
+        Vanish(at);
+        return this;
+    }
+
     internal FakeSocket TimeOut(double at) => Fail(at, ETIMEDOUT, reset: false);
 
     internal FakeSocket Reset(double at) => Fail(at, ECONNRESET, reset: true);

@@ -82,8 +82,9 @@ internal sealed class ClientPlace
     internal string PathTo(string name) => Path.Combine(Folder, name);
 
     /// <summary>A command as it runs here.</summary>
+    /// <remarks>A lab in the background of a shell ignores SIGINT, and what it starts would too.</remarks>
     internal string[] Command(params string[] command) =>
-        NetnsCommand.In(LabNetwork.Client(Slot), _binds, ["env", .. Environment(), .. command]);
+        NetnsCommand.In(LabNetwork.Client(Slot), _binds, ["env", "--default-signal=INT", .. Environment(), .. command]);
 
     /// <summary>A file or folder that stands in for one of this machine.</summary>
     internal void Bind(string seen, string source) => _binds.Add((seen, source));

@@ -58,7 +58,7 @@ internal sealed class CellRun(LabShared lab, int slot, Cell cell)
             double began = LabClock.Now;
             await cell.Scenario.Play(stage);
             await Task.Delay(TimeSpan.FromSeconds(1), stop);
-            foreach (PetrelWatch watch in watches) await watch.StopAsync();
+            await Task.WhenAll(watches.Select(static watch => watch.StopAsync()));
             if (watches.Select(static watch => watch.Failure).FirstOrDefault(static failure => failure is not null) is { } failure)
                 throw new LabException(failure);
             return Judged(stage, client, stage.FaultAt > 0 ? stage.FaultAt : began, watches);

@@ -22,6 +22,9 @@ public sealed record PetrelWord(
 /// <summary><c>petrel watch --output json</c> beside a client, as a user would run it.</summary>
 internal sealed class PetrelWatch : IAsyncDisposable
 {
+    // The kernel takes its time to close tracepoints, the more so where many watch at once.
+    private const double EndPatience = 40;
+
     private readonly LabProcess _process;
 
     private PetrelWatch(LabProcess process, string source, string? recording)
@@ -62,7 +65,7 @@ internal sealed class PetrelWatch : IAsyncDisposable
     internal async Task StopAsync()
     {
         bool early = _process.HasEnded;
-        await _process.StopAsync(signal: "INT");
+        await _process.StopAsync(EndPatience, "INT");
         if (early || _process.ExitStatus != 0)
             Failure = $"petrel {Source} ended {(early ? "by itself" : "badly")} ({_process.ExitStatus}): {string.Join(" | ", Errors)}";
     }

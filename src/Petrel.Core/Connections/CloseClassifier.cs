@@ -31,6 +31,7 @@ internal static class CloseClassifier
     {
         if (connection.Error is EHOSTUNREACH or ENETUNREACH) return CloseCause.Unreachable;
         if (connection.Error == ECONNREFUSED || connection.ResetReceived) return CloseCause.Refused;
+        if (connection is { SoftError: true, Error: 0 }) return CloseCause.Unreachable;
         if (connection.Error == ETIMEDOUT || HasRepeatedItsSyn(connection)) return CloseCause.Timeout;
 
         // Without an error the client itself let go of the attempt: another address was faster, or it was cancelled.

@@ -71,6 +71,9 @@ public sealed class Connection
     /// <summary>Whether this side sent a reset before either side had closed.</summary>
     public bool ResetSent { get; internal set; }
 
+    /// <summary>Whether the kernel reported an error without an errno while the handshake was not over.</summary>
+    public bool SoftError { get; internal set; }
+
     /// <summary>The errno that the kernel reported, or 0.</summary>
     public int Error { get; internal set; }
 
@@ -183,7 +186,7 @@ public sealed class Connection
     {
         SocketAddress = Cookie = Inode = 0;
         State = TcpState.Unknown;
-        OpenedExactly = FoundAtStart = ResetReceived = ResetSent = HasCounters = false;
+        OpenedExactly = FoundAtStart = ResetReceived = ResetSent = SoftError = HasCounters = false;
         OpenedReported = EstablishedReported = IdentificationRequested = PeerClosed = false;
         EstablishedAt = EndedAt = FirstRetransmitAt = SampledAt = SweepSeenAt = 0;
         ClosedBy = CloseCause.Unknown;

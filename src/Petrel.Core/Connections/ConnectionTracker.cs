@@ -248,6 +248,9 @@ internal sealed partial class ConnectionTracker(ConnectionTable table, IConnecti
     {
         if (Locate(e) is not { } connection) return;
         connection.Error = e.Error;
+
+        // While the process is still inside connect(), an ICMP error is kept as sk_err_soft: the report carries no errno.
+        connection.SoftError |= e.Error == 0 && connection.EstablishedAt == 0;
         if (connection.IsOpen && connection.State == TcpState.Close) Settle(connection, e.Time);
     }
 

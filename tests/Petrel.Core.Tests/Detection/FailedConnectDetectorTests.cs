@@ -45,6 +45,18 @@ public class FailedConnectDetectorTests
     }
 
     [Fact]
+    public void OnDeadline_UnreachableWhileConnectRuns_SaysUnreachable()
+    {
+        var scenario = new Scenario();
+
+        scenario.Connect(5, TestRegistry.Api).UnreachableInConnect(5.001);
+        scenario.Connect(6, TestRegistry.Api).UnreachableInConnect(6.001);
+        scenario.RunTo(10);
+
+        Assert.True(scenario.Output.Has(SignalKind.ConnectUnreachable));
+    }
+
+    [Fact]
     public void OnDeadline_UnreachableTwice_SaysUnreachable()
     {
         var scenario = new Scenario();
