@@ -53,10 +53,10 @@ internal sealed class LabNetwork : IDisposable
     internal void AddClient(int slot)
     {
         string netns = Client(slot);
+        lock (_slots) _slots.Add(slot);
         Join(netns, $"c{slot}", $"02:70:65:74:73:{slot:x2}");
         AddAddress(netns, AddressPlan.Client(slot));
         AddAddress(netns, AddressPlan.ClientV6(slot));
-        lock (_slots) _slots.Add(slot);
     }
 
     /// <summary>Limits what a client receives; makes pulls last.</summary>
@@ -74,7 +74,11 @@ internal sealed class LabNetwork : IDisposable
     {
         bool known;
         lock (_slots) known = _slots.Remove(slot);
-        if (known) Remove(Client(slot));
+        if (!known) return;
+
+        // The kernel takes its time to end a namespace, and its ports with it: the next client must find the name free.
+        Tool.Try("ip", "-n", Hub, "link", "del", $"pl-c{slot}");
+        Remove(Client(slot));
     }
 
     public void Dispose()

@@ -25,6 +25,9 @@ public static class Verdicts
     /// <summary>A right warning before the client spoke.</summary>
     public const string Warned = "warned";
 
+    /// <summary>The client spoke at once, and the cause was named right behind it.</summary>
+    public const string Named = "named";
+
     /// <summary>States allow no more than a suspicion, and it was raised.</summary>
     public const string Suspected = "suspected";
 

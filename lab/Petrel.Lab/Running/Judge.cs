@@ -27,11 +27,17 @@ internal sealed class Judge(Scenario scenario, double faultAt, double? firstSign
     private string Verdict(PetrelWord[] incidents, PetrelWord? right, PetrelWord? suspicion)
     {
         if (scenario.IsHealthy) return incidents.Length == 0 ? Verdicts.Silent : Verdicts.FalseAlarm;
-        if (right is not null) return clientError is { } error && right.At > error && !scenario.IsSuspicion ? Verdicts.Late : Verdicts.Warned;
+        if (right is not null) return IsLate(right) ? Verdicts.Late : Speaks(right) ? Verdicts.Named : Verdicts.Warned;
         if (incidents.Length > 0) return Verdicts.WrongCause;
         if (suspicion is not null) return Verdicts.Suspected;
         return scenario.Sign != Sign.None && firstSign is null ? Verdicts.NotShown : Verdicts.Missed;
     }
+
+    /// <summary>Whether it came after the client's own error although there was time to warn.</summary>
+    private bool IsLate(PetrelWord word) => clientError is { } error && word.At > error && error - (firstSign ?? error) >= LeastWindow;
+
+    /// <summary>Whether the client had spoken by then, at once as it does.</summary>
+    private bool Speaks(PetrelWord word) => clientError is { } error && word.At > error;
 
     /// <summary>What part of the time between the first sign and the client's own error was won.</summary>
     private double? Capture(double warnedAt)

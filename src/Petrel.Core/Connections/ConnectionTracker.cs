@@ -26,6 +26,7 @@ internal sealed partial class ConnectionTracker(ConnectionTable table, IConnecti
     private readonly PriorityQueue<(Connection Connection, int Generation), long> _endings = new();
     private readonly SweepReconciler _sweeps = new();
     private readonly GoneSockets _gone = new();
+    private readonly SoftErrors _softErrors = new();
 
     /// <summary>Whether the source tells every transition, so that states need no confirmation by samples.</summary>
     public bool SeesTransitions { get; set; }
@@ -102,7 +103,11 @@ internal sealed partial class ConnectionTracker(ConnectionTable table, IConnecti
         if (e.SocketAddress != 0 && table.TryFind(e.SocketAddress, out Connection? known))
         {
             if (known.Key.Local.Port == 0 && e.Key.Local.Port != 0 && e.Key.Remote == known.Key.Remote)
+            {
                 table.Rekey(known, e.Key);
+                known.SoftError = _softErrors.Take(e.Key);
+            }
+
             if (e.Cookie != 0) known.Cookie = e.Cookie;
             return known;
         }
@@ -246,10 +251,12 @@ internal sealed partial class ConnectionTracker(ConnectionTable table, IConnecti
 
     private void OnErrorReported(in Event e)
     {
-        if (Locate(e) is not { } connection) return;
-        connection.Error = e.Error;
+        Connection? connection = Locate(e);
 
         // While the process is still inside connect(), an ICMP error is kept as sk_err_soft: the report carries no errno.
+        if (e.Error == 0 && connection is null) _softErrors.Add(e.Key);
+        if (connection is null) return;
+        connection.Error = e.Error;
         connection.SoftError |= e.Error == 0 && connection.EstablishedAt == 0;
         if (connection.IsOpen && connection.State == TcpState.Close) Settle(connection, e.Time);
     }
