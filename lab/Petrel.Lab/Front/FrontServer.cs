@@ -59,7 +59,7 @@ internal sealed class FrontServer(
             connection.Features.Set(new FrontAddressFeature(address));
             return next(connection);
         });
-        var faults = new ConnectionFaults(slot, address.Role, address.Index);
+        var faults = new ConnectionFaults(slot, address);
         listen.Use(next => connection => faults.HandleAsync(connection, () => next(connection)));
         if (address.Role == LabRole.Plain) return;
         listen.UseHttps(new TlsHandshakeCallbackOptions
@@ -70,22 +70,24 @@ internal sealed class FrontServer(
 
     private SslServerAuthenticationOptions Options(Slot slot, FrontAddress address, TlsHandshakeCallbackContext hello)
     {
-        IPAddress client = ((IPEndPoint)hello.Connection.RemoteEndPoint!).Address;
+        var client = (IPEndPoint)hello.Connection.RemoteEndPoint!;
         FaultRule? rule = slot.Faults.Take(
-            FaultPhase.Certificate, new FaultTarget(address.Role, address.Index, client, PathKind.Other));
-        CertificateDefect defect = rule?.Kind switch
-        {
-            FaultKind.CertificateExpired => CertificateDefect.Expired,
-            FaultKind.CertificateUnknown => CertificateDefect.UnknownAuthority,
-            FaultKind.CertificateWrongName => CertificateDefect.WrongName,
-            _ => CertificateDefect.None,
-        };
+            FaultPhase.Certificate, new FaultTarget(address.Role, address.Index, client.Address, PathKind.Other));
+        if (rule is not null) slot.Log.AddFault(RequestLog.Now, address, client, rule.Kind);
         return new SslServerAuthenticationOptions
         {
-            ServerCertificateContext = certificates.For(address.Slot, address.Role, defect),
+            ServerCertificateContext = certificates.For(address.Slot, address.Role, DefectOf(rule)),
             EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
         };
     }
+
+    private static CertificateDefect DefectOf(FaultRule? rule) => rule?.Kind switch
+    {
+        FaultKind.CertificateExpired => CertificateDefect.Expired,
+        FaultKind.CertificateUnknown => CertificateDefect.UnknownAuthority,
+        FaultKind.CertificateWrongName => CertificateDefect.WrongName,
+        _ => CertificateDefect.None,
+    };
 
     private sealed record FrontAddressFeature(FrontAddress Address);
 }

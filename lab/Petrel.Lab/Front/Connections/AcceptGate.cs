@@ -7,7 +7,7 @@ namespace Petrel.Lab.Front.Connections;
 /// A listening socket that can stop accepting. The kernel drops SYNs only when the queue of the socket is full (more
 /// connections than its backlog), so the gate makes the backlog small and fills the queue with connections of its own.
 /// </summary>
-internal sealed class AcceptGate(Socket listener)
+internal sealed class AcceptGate(Socket listener) : IDisposable
 {
     /// <summary>The backlog of a healthy listener.</summary>
     internal const int Backlog = 512;
@@ -18,7 +18,7 @@ internal sealed class AcceptGate(Socket listener)
 
     private static readonly TimeSpan FillPatience = TimeSpan.FromMilliseconds(100);
 
-    private readonly Lock _lock = new();
+    private readonly SemaphoreSlim _changing = new(1);
     private readonly List<(Socket Socket, EndPoint LocalEnd)> _fillers = [];
     private TaskCompletionSource? _closed;
 
@@ -28,52 +28,67 @@ internal sealed class AcceptGate(Socket listener)
     /// <summary>Closes or opens the gate; when it returns, the kernel drops SYNs, or accepts.</summary>
     internal async Task SetAsync(bool full)
     {
-        lock (_lock)
+        await _changing.WaitAsync();
+        try
         {
             if (full == (_closed is not null)) return;
-            if (!full) Open();
-            else _closed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            if (full) await CloseAsync();
+            else Open();
         }
-
-        if (full) await FillAsync();
+        finally
+        {
+            _changing.Release();
+        }
     }
 
     /// <summary>Whether a connection was made by this gate.</summary>
     internal bool IsFiller(EndPoint? remote)
     {
-        lock (_lock)
+        lock (_fillers)
         {
             return _fillers.Any(filler => filler.LocalEnd.Equals(remote));
         }
     }
 
+    public void Dispose() => _changing.Dispose();
+
     private void Open()
     {
         listener.Listen(Backlog);
+        // They stay in the list: the listener has yet to accept them, and must know them.
         foreach ((Socket socket, _) in _fillers) socket.Dispose();
         _closed!.SetResult();
         _closed = null;
     }
 
-    private async Task FillAsync()
+    private async Task CloseAsync()
     {
+        _closed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         listener.Listen(FullBacklog);
-        var target = (IPEndPoint)listener.LocalEndPoint!;
-        _fillers.Clear();
+        lock (_fillers)
+        {
+            _fillers.Clear();
+        }
+
         for (int i = 0; i < MaximumFillers; i++)
         {
-            var filler = new Socket(target.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-            filler.Bind(new IPEndPoint(target.Address, 0));
-            lock (_lock)
-            {
-                _fillers.Add((filler, filler.LocalEndPoint!));
-            }
-
-            if (await ConnectAsync(filler, target)) continue;
-            // The queue is full: the kernel dropped this one's SYN.
-            filler.Dispose();
-            return;
+            if (!await AddFillerAsync((IPEndPoint)listener.LocalEndPoint!)) return;
         }
+    }
+
+    // False when the queue is full: the kernel dropped this one's SYN.
+    private async Task<bool> AddFillerAsync(IPEndPoint target)
+    {
+        var filler = new Socket(target.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        filler.Bind(new IPEndPoint(target.Address, 0));
+        lock (_fillers)
+        {
+            _fillers.Add((filler, filler.LocalEndPoint!));
+        }
+
+        if (await ConnectAsync(filler, target)) return true;
+        filler.Dispose();
+        return false;
     }
 
     private static async Task<bool> ConnectAsync(Socket filler, IPEndPoint target)

@@ -5,18 +5,18 @@ using Microsoft.AspNetCore.Connections.Features;
 using Petrel.Lab.Front.Control;
 using Petrel.Lab.Front.Faults;
 using Petrel.Lab.Front.Http;
-using Petrel.Lab.Network;
 
 namespace Petrel.Lab.Front.Connections;
 
 /// <summary>What goes wrong with a connection before TLS begins.</summary>
-internal sealed class ConnectionFaults(Slot slot, LabRole role, int index)
+internal sealed class ConnectionFaults(Slot slot, FrontAddress address)
 {
     internal async Task HandleAsync(ConnectionContext connection, Func<Task> next)
     {
         long startedAt = RequestLog.Now;
         var client = (IPEndPoint)connection.RemoteEndPoint!;
-        FaultRule? rule = slot.Faults.Take(FaultPhase.Connection, new FaultTarget(role, index, client.Address, PathKind.Other));
+        FaultRule? rule = slot.Faults.Take(
+            FaultPhase.Connection, new FaultTarget(address.Role, address.Index, client.Address, PathKind.Other));
         if (rule is null)
         {
             await next();
@@ -24,8 +24,7 @@ internal sealed class ConnectionFaults(Slot slot, LabRole role, int index)
         }
 
         await BreakAsync(connection, rule);
-        slot.Log.Add(new RequestRecord(
-            startedAt, RequestLog.Now, role, index, client.ToString(), "", "", 0, 0, FrontJson.NameOf(rule.Kind)));
+        slot.Log.AddFault(startedAt, address, client, rule.Kind);
     }
 
     private static async Task BreakAsync(ConnectionContext connection, FaultRule rule)

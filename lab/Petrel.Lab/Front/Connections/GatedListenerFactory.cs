@@ -63,6 +63,10 @@ internal sealed class GatedListenerFactory : IConnectionListenerFactory
 
         public ValueTask UnbindAsync(CancellationToken cancellationToken = default) => inner.UnbindAsync(cancellationToken);
 
-        public ValueTask DisposeAsync() => inner.DisposeAsync();
+        public ValueTask DisposeAsync()
+        {
+            gate.Dispose();
+            return inner.DisposeAsync();
+        }
     }
 }

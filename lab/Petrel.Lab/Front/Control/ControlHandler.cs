@@ -60,12 +60,12 @@ internal sealed class ControlHandler(FrontState state, FrontAddress[] addresses,
     private async Task ReplaceFaultsAsync(Slot slot, FaultRule[] rules)
     {
         slot.ReplaceFaults(rules);
-        foreach (FrontAddress address in addresses.Where(address => address.Slot == slot.Number))
-        {
-            if (Gates!.TryFind(address.EndPoint, out AcceptGate? gate))
-                await gate.SetAsync(slot.Faults.IsQueueFull(address.Role, address.Index));
-        }
+        await Task.WhenAll(addresses.Where(address => address.Slot == slot.Number).Select(address => SetGateAsync(slot, address)));
     }
+
+    private Task SetGateAsync(Slot slot, FrontAddress address) => Gates!.TryFind(address.EndPoint, out AcceptGate? gate)
+        ? gate.SetAsync(slot.Faults.IsQueueFull(address.Role, address.Index))
+        : Task.CompletedTask;
 
     private static async Task PutLimitsAsync(HttpContext context, Slot slot) =>
         slot.Quota.Replace(await ReadAsync<SlotLimits>(context));

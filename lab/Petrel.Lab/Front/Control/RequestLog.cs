@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net;
+using Petrel.Lab.Front.Faults;
 
 namespace Petrel.Lab.Front.Control;
 
@@ -21,6 +23,10 @@ internal sealed class RequestLog
             _records.Enqueue(record);
         }
     }
+
+    /// <summary>Adds a connection that met a fault before there was a request.</summary>
+    internal void AddFault(long startedAt, FrontAddress address, IPEndPoint client, FaultKind kind) => Add(new RequestRecord(
+        startedAt, Now, address.Role, address.Index, client.ToString(), "", "", 0, 0, FrontJson.NameOf(kind)));
 
     internal RequestRecord[] Read()
     {

@@ -19,8 +19,9 @@ internal readonly record struct RequestPath(PathKind Kind, string? Repository, s
         if (path == "/token") return new(PathKind.Token, null, null);
         if (path.StartsWith(CdnPrefix, StringComparison.Ordinal)) return ParseCdn(path[CdnPrefix.Length..]);
         if (!path.StartsWith(Prefix, StringComparison.Ordinal)) return new(PathKind.Other, null, null);
-        return ParseApi(path, "/manifests/", PathKind.Manifest) ?? ParseApi(path, "/blobs/", PathKind.Blob)
-            ?? new(PathKind.Other, null, null);
+        // The later word counts: a repository may be called "manifests".
+        RequestPath?[] both = [ParseApi(path, "/manifests/", PathKind.Manifest), ParseApi(path, "/blobs/", PathKind.Blob)];
+        return both.MaxBy(static parsed => parsed?.Repository!.Length ?? 0) ?? new(PathKind.Other, null, null);
     }
 
     /// <summary>The CDN's path of a blob.</summary>

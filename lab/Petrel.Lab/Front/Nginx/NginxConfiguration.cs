@@ -1,6 +1,6 @@
 namespace Petrel.Lab.Front.Nginx;
 
-/// <summary>nginx's configuration for one slot.</summary>
+/// <summary>nginx's configuration for one slot. Its workers stay the user that we are: only he may use the storage's socket.</summary>
 internal static class NginxConfiguration
 {
     internal static string Write(IEnumerable<string> listens, NginxOptions options, string directory, string storageSocket)
@@ -8,6 +8,7 @@ internal static class NginxConfiguration
         string flags = options.Http2 ? "ssl http2" : "ssl";
         return $$"""
             daemon off;
+            user {{Environment.UserName}};
             worker_processes 1;
             pid {{directory}}/nginx.pid;
             error_log stderr error;

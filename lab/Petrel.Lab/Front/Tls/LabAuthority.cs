@@ -42,6 +42,7 @@ public sealed class LabAuthority : IDisposable
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         bool wrong = defect == CertificateDefect.WrongName;
         CertificateRequest request = Request(key, wrong ? ["elsewhere.petrel.test"] : hosts, wrong ? [] : addresses);
+        request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(_root, true, false));
         DateTimeOffset end = defect == CertificateDefect.Expired ? _now.AddDays(-1) : _now + Life;
         using X509Certificate2 certificate = request.Create(_root, _now.AddDays(-2), end, RandomNumberGenerator.GetBytes(16));
         return certificate.CopyWithPrivateKey(key);
