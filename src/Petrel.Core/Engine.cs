@@ -57,6 +57,9 @@ public sealed class Engine : IConnectionObserver
     /// <summary>Processes that are to be identified; valid until <see cref="ClearWanted"/>.</summary>
     public ReadOnlySpan<IdentificationRequest> WantedIdentities => _processes.Wanted;
 
+    /// <summary>Processes of which the open download files are wanted; valid until <see cref="ClearWanted"/>.</summary>
+    public ReadOnlySpan<DownloadRequest> WantedDownloads => _context.WantedDownloads;
+
     /// <summary>Incidents that were opened so far.</summary>
     public int IncidentsOpened => _incidents.OpenedCount;
 
@@ -109,6 +112,7 @@ public sealed class Engine : IConnectionObserver
             case EventKind.Lost: OnLost(e); break;
             case EventKind.NameResolved: OnNameResolved((ResolvedName)e.Payload!); break;
             case EventKind.ProcessIdentified: OnProcessIdentified((ProcessIdentity)e.Payload!, e.Inode); break;
+            case EventKind.DownloadsSeen: OnDownloadsSeen(e.Pid, (DownloadSighting)e.Payload!); break;
             case EventKind.HostCountersRead: _hostCounters[e.Netns] = (HostCounters)e.Payload!; break;
             default: _tracker.Apply(e); break;
         }
@@ -171,6 +175,15 @@ public sealed class Engine : IConnectionObserver
         }
 
         _incidents.OnIdentified(identity, inode, Now);
+    }
+
+    private void OnDownloadsSeen(int pid, DownloadSighting sighting)
+    {
+        for (int i = 0; i < _table.Count; i++)
+        {
+            Connection connection = _table[i];
+            if (connection.Pid == pid && connection.IsAttributed) SilenceDetector.OnDownloadsSeen(connection, sighting, _context);
+        }
     }
 
     private void AttributeAll()

@@ -35,6 +35,9 @@ public enum SignalKind : byte
 
     /// <summary>Short connections return at doubling distances.</summary>
     BackoffCadence,
+
+    /// <summary>A silent connection outlives its client's pool time, and no download waits for it.</summary>
+    IdleBeyondPool,
 }
 
 /// <summary>Names of <see cref="SignalKind"/> as JSON spells them.</summary>
@@ -45,6 +48,7 @@ public static class SignalKindNames
         "connect-timeout", "connect-refused", "connect-unreachable", "transfer-reset", "no-first-byte",
         "transfer-silent", "request-unacknowledged", "keepalive-unanswered", "close-wait-lingering",
         "receive-queue-stuck", "backoff-cadence",
+        "idle-beyond-pool",
     ];
 
     /// <summary>The name with hyphens, lower case.</summary>
@@ -54,7 +58,8 @@ public static class SignalKindNames
     /// Whether healthy pulls show it too now and then, so that it is worth a question and never an incident by itself. Where
     /// an incident is open, it counts as evidence like any other.
     /// </summary>
-    public static bool IsSuspicion(this SignalKind kind) => false;
+    public static bool IsSuspicion(this SignalKind kind) => kind is
+        SignalKind.IdleBeyondPool;
 
     /// <summary>Whether the fault that it shows lies on this host.</summary>
     public static bool IsLocal(this SignalKind kind) =>

@@ -29,6 +29,7 @@ internal static class CauseWeights
         table[(int)SignalKind.ReceiveQueueStuck] = Row(local: 0.97, unknown: 0.03);
         table[(int)SignalKind.BackoffCadence] =
             Row(rateLimit: 0.76, capacity: 0.12, authentication: 0.06, unknown: 0.06);
+        table[(int)SignalKind.IdleBeyondPool] = Row(unknown: 0.70, capacity: 0.15, network: 0.15);
         return table;
     }
 
