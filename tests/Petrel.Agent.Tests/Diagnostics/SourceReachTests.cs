@@ -13,6 +13,7 @@ public class SourceReachTests
     [
         SignalKind.NoFirstByte, SignalKind.TransferSilent, SignalKind.RequestUnacknowledged, SignalKind.KeepAliveUnanswered,
         SignalKind.ReceiveQueueStuck,
+        SignalKind.IdleBeyondPool,
     ];
 
     [Fact]
