@@ -112,7 +112,7 @@ public sealed class Engine : IConnectionObserver
             case EventKind.Lost: OnLost(e); break;
             case EventKind.NameResolved: OnNameResolved((ResolvedName)e.Payload!); break;
             case EventKind.ProcessIdentified: OnProcessIdentified((ProcessIdentity)e.Payload!, e.Inode); break;
-            case EventKind.DownloadsSeen: OnDownloadsSeen(e.Pid, (DownloadSighting)e.Payload!); break;
+            case EventKind.DownloadsSeen: DownloadWitness.Take(_table, e.Pid, (DownloadSighting)e.Payload!, _context); break;
             case EventKind.HostCountersRead: _hostCounters[e.Netns] = (HostCounters)e.Payload!; break;
             default: _tracker.Apply(e); break;
         }
@@ -175,15 +175,6 @@ public sealed class Engine : IConnectionObserver
         }
 
         _incidents.OnIdentified(identity, inode, Now);
-    }
-
-    private void OnDownloadsSeen(int pid, DownloadSighting sighting)
-    {
-        for (int i = 0; i < _table.Count; i++)
-        {
-            Connection connection = _table[i];
-            if (connection.Pid == pid && connection.IsAttributed) SilenceDetector.OnDownloadsSeen(connection, sighting, _context);
-        }
     }
 
     private void AttributeAll()

@@ -1,6 +1,5 @@
 using Petrel.Core.Attribution;
 using Petrel.Core.Connections;
-using Petrel.Core.Events;
 using Petrel.Core.Sockets;
 
 namespace Petrel.Core.Detection;
@@ -48,13 +47,6 @@ internal sealed class SilenceDetector : Detector
     internal override void OnDeadline(Connection connection, DetectionContext context)
     {
         if (connection.State == TcpState.Established) context.RequestSample(connection);
-    }
-
-    /// <summary>What the download files of the connection's process say, if that was asked.</summary>
-    internal static void OnDownloadsSeen(Connection connection, DownloadSighting sighting, DetectionContext context)
-    {
-        if (connection.State != TcpState.Established || !connection.IsOpen) return;
-        if (DownloadWitness.Judge(connection, sighting, context)) context.RequestSample(connection);
     }
 
     private static void Remember(Connection connection, DetectionContext context)

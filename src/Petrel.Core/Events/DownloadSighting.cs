@@ -19,7 +19,8 @@ public sealed record DownloadSighting(bool IsConclusive, ImmutableArray<Download
 /// <param name="Grown">By how many octets it grew between the looks.</param>
 /// <param name="WrittenAt">When it was last written, CLOCK_MONOTONIC in nanoseconds.</param>
 /// <param name="IsComplete">Whether it is known to have all its content, and waits for what follows (a sync, an extraction).</param>
-public sealed record DownloadFile(long Size, long Grown, long WrittenAt, bool IsComplete);
+/// <param name="ByDaemon">Whether a daemon holds it, which may write for several clients.</param>
+public sealed record DownloadFile(long Size, long Grown, long WrittenAt, bool IsComplete, bool ByDaemon = false);
 
 /// <summary>A process of which the open download files are wanted.</summary>
 /// <param name="Pid">Its id.</param>

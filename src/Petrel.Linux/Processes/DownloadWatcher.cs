@@ -6,14 +6,16 @@ namespace Petrel.Linux.Processes;
 
 /// <summary>
 /// Looks at the download files of suspected processes, twice with 1.2 s between, on a thread of its own. Answers are
-/// <see cref="EventKind.DownloadsSeen"/> events. Requests may come from any thread; one for a process that is being looked
-/// at joins that look. Paths and content are never read.
+/// <see cref="EventKind.DownloadsSeen"/> events. Requests may come from any thread; one that comes right after
+/// another for the same process joins it. Paths and content are never read.
 /// </summary>
 public sealed class DownloadWatcher : IDisposable
 {
     /// <summary>Between the two looks, in nanoseconds.</summary>
     public const long LookInterval = 1_200_000_000;
 
+    // Each connection asks when its own silence is about to count; the second look must not come before that.
+    private const long JoinWithin = 50_000_000;
     private const int MostPending = 64;
     private const int StackBytes = 256 * 1024;
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(1);
@@ -112,7 +114,8 @@ public sealed class DownloadWatcher : IDisposable
     private void Begin(in DownloadRequest request)
     {
         int pid = request.Pid;
-        if (_pending.Exists(pending => pending.Request.Pid == pid)) return;
+        long joinable = MonotonicClock.Now + LookInterval - JoinWithin;
+        if (_pending.Exists(pending => pending.Request.Pid == pid && pending.Due >= joinable)) return;
         var first = new List<SeenDownload>();
         _scan.Look(pid, request.Name, first);
         _pending.Add(new(request, MonotonicClock.Now + LookInterval, _scan.IsConclusive, first));
@@ -127,19 +130,19 @@ public sealed class DownloadWatcher : IDisposable
             Kind = EventKind.DownloadsSeen,
             Time = MonotonicClock.Now,
             Pid = pending.Request.Pid,
-            Payload = new DownloadSighting(pending.IsConclusive && _scan.IsConclusive, Compare(pending.First, second)),
+            Payload = new DownloadSighting(pending.IsConclusive && _scan.IsConclusive, Compare(pending.Request.Pid, pending.First, second)),
         });
     }
 
     /// <summary>The files of both looks. One that is new counts as growing: it had no length before.</summary>
-    internal static ImmutableArray<DownloadFile> Compare(List<SeenDownload> first, List<SeenDownload> second)
+    internal static ImmutableArray<DownloadFile> Compare(int pid, List<SeenDownload> first, List<SeenDownload> second)
     {
         var files = ImmutableArray.CreateBuilder<DownloadFile>(second.Count);
         foreach (SeenDownload now in second)
         {
             int before = first.FindIndex(seen => seen.Pid == now.Pid && seen.Descriptor == now.Descriptor);
             long grown = before < 0 ? Math.Max(1, now.Size) : now.Size - first[before].Size;
-            files.Add(new DownloadFile(now.Size, Math.Max(0, grown), now.WrittenAt, now.IsComplete));
+            files.Add(new DownloadFile(now.Size, Math.Max(0, grown), now.WrittenAt, now.IsComplete, now.Pid != pid));
         }
 
         return files.ToImmutable();

@@ -83,7 +83,7 @@ public class DownloadWitnessTests
         new DownloadFile(400_000, 10, Scenario.At(9), false),           // grows
         new DownloadFile(400_000, 0, Scenario.At(5.98), true),          // complete: waits for its sync or extraction
         new DownloadFile(400_000, 0, Scenario.At(8), false),            // written while the connection was silent: another's
-        new DownloadFile(400_000, 0, Scenario.At(1), false),            // stood still long before: another's
+        new DownloadFile(400_000, 0, Scenario.At(-10), false),           // stood still long before: another's
         new DownloadFile(9_000_000, 0, Scenario.At(5.98), false));      // more than the connection has received
 
     [Theory]
@@ -94,6 +94,36 @@ public class DownloadWitnessTests
 
         scenario.Open(5, TestRegistry.Api, Scenario.Containerd).Send(5.03, 800).Receive(6, 500_000).Close(35);
         scenario.RunTo(60);
+
+        Assert.Empty(scenario.Output.Incidents);
+    }
+
+    [Theory]
+    [InlineData(1, 1, 0)] // the one open file is that of the connection that flows slowly
+    [InlineData(2, 1, 1)] // one more than flow: somebody's transfer stands still
+    public void Judge_WhileAnotherTransferFlows_CountsOnlyFilesThatItDoesNotExplain(int files, int flowing, int incidents)
+    {
+        Scenario scenario = Pooling(
+            SourceKind.Trace, Scenario.Containerd, [.. Enumerable.Range(0, files).Select(static _ => Resting(400_000, 5.9))]);
+        FakeSocket[] slow = [.. Enumerable.Range(0, flowing).Select(i => scenario.Open(4 + (0.1 * i), TestRegistry.Cdn, Scenario.Containerd))];
+
+        scenario.Open(5, TestRegistry.Cdn, Scenario.Containerd).Send(5.03, 800).Receive(6, 500_000);
+        for (double at = 6.1; at < 30; at += 1.9)
+        {
+            foreach (FakeSocket socket in slow) socket.Receive(at, 20_000);
+        }
+
+        Assert.Equal(incidents, scenario.Output.Opened.Count());
+    }
+
+    [Fact]
+    public void Judge_DaemonsFileWhileAnotherClientFlows_IsSilent()
+    {
+        Scenario scenario = Pooling(SourceKind.Trace, Scenario.Containerd, Resting(400_000, 5.9) with { ByDaemon = true });
+        FakeSocket other = scenario.Open(4, TestRegistry.Cdn, Scenario.Dockerd);
+
+        scenario.Open(5, TestRegistry.Cdn, Scenario.Containerd).Send(5.03, 800).Receive(6, 500_000);
+        for (double at = 6.1; at < 30; at += 1.9) other.Receive(at, 20_000);
 
         Assert.Empty(scenario.Output.Incidents);
     }
@@ -115,7 +145,8 @@ public class DownloadWitnessTests
     [Fact]
     public void Judge_DataThatComesAgain_VoidsTheVerdict()
     {
-        Scenario scenario = Pooling(SourceKind.Trace, Scenario.Containerd, Resting(400_000, 5.98));
+        var scenario = new Scenario();
+        scenario.Disk = (_, at) => new DownloadSighting(true, [Resting(400_000, 5.98) with { IsComplete = at > 10.9 }]);
 
         FakeSocket socket = Transfer(scenario, Scenario.Containerd);
         socket.Receive(10.9, 5_000).Close(38);

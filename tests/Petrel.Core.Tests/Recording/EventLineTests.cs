@@ -20,7 +20,7 @@ public class EventLineTests
         Gen.String.Select(static name => (object?)new ProcessIdentity(7, name, null, name, new NetnsId(9), true)),
         AnyEndpoint.Select(static e => (object?)new ResolvedName("a.example", [e.Address])),
         Gen.Long.Select(static n => (object?)new HostCounters(n, 1, 2, 3, 4, 5, 6, 7)),
-        Gen.Long.Select(static n => (object?)new DownloadSighting(n % 2 == 0, [new DownloadFile(n, 1, 2, n % 3 == 0)])));
+        Gen.Long.Select(static n => (object?)new DownloadSighting(n % 2 == 0, [new DownloadFile(n, 1, 2, n % 3 == 0, n % 5 == 0)])));
 
     private static readonly Gen<Event> AnyEvent =
         from payload in AnyPayload

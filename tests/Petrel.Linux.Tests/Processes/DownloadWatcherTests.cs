@@ -125,8 +125,8 @@ public sealed class DownloadWatcherTests : IDisposable
 
     [Fact]
     public void Compare_FileThatIsNew_Grows() => Assert.Equal(
-        [new DownloadFile(0, 1, 5, false), new DownloadFile(70, 0, 5, false)],
-        DownloadWatcher.Compare([new(1, 8, 70, 5, false)], [new(1, 7, 0, 5, false), new(1, 8, 70, 5, false)]));
+        [new DownloadFile(0, 1, 5, false), new DownloadFile(70, 0, 5, false, ByDaemon: true)],
+        DownloadWatcher.Compare(1, [new(2, 8, 70, 5, false)], [new(1, 7, 0, 5, false), new(2, 8, 70, 5, false)]));
 
     private static List<SeenDownload> Look(string name, int pid = 0)
     {
