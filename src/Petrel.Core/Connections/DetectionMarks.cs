@@ -53,6 +53,9 @@ public struct DetectionMarks
 
     /// <summary>What they said of this silence.</summary>
     public DownloadVerdict DownloadVerdict;
+
+    /// <summary>Whether its age was held against its token's life and told.</summary>
+    public bool TokenAgeRaised;
 }
 
 /// <summary>What download files say of a connection that is silent.</summary>
