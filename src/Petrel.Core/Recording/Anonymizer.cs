@@ -58,6 +58,7 @@ public sealed class Anonymizer(Func<string, bool> isPublicHost)
         {
             ProcessIdentity process => Replace(process),
             ResolvedName name => Replace(name),
+            string processName => ProcessName(processName),
             SourceSwitch change => change with { Reason = LeftOut, Degraded = WithoutTexts(change.Degraded) },
             var harmless => harmless,
         };
@@ -71,10 +72,13 @@ public sealed class Anonymizer(Func<string, bool> isPublicHost)
 
     private ProcessIdentity Replace(ProcessIdentity process) => process with
     {
-        Name = _clients.Contains(process.Name) ? process.Name : Numbered(_processes, process.Name, static count => $"process-{count}"),
+        Name = ProcessName(process.Name),
         Container = process.Container is null ? null : Numbered(_containers, process.Container, static count => count.ToString("x64", CultureInfo.InvariantCulture)),
         Pod = process.Pod is null ? null : Numbered(_containers, process.Pod, static count => $"00000000-0000-0000-0000-{count:x12}"),
     };
+
+    private string ProcessName(string name) =>
+        _clients.Contains(name) ? name : Numbered(_processes, name, static count => $"process-{count}");
 
     private ResolvedName Replace(ResolvedName name) => new(
         Host(name.Host), [.. name.Addresses.Select(Replace)], name.Error is null ? null : LeftOut);

@@ -145,6 +145,13 @@ public sealed class EventWriter(IBufferWriter<byte> output) : IDisposable
 
     private void WritePayload(object payload)
     {
+        // The name of a process that had ended before it could be looked at.
+        if (payload is string name)
+        {
+            _json.WriteString("payload"u8, name);
+            return;
+        }
+
         _json.WritePropertyName("payload"u8);
         JsonTypeInfo type = payload switch
         {
