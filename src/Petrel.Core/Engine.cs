@@ -21,6 +21,7 @@ public sealed class Engine : IConnectionObserver
     private readonly ProcessDirectory _processes = new();
     private readonly DetectionContext _context;
     private readonly Detector[] _detectors;
+    private readonly MirrorsDetector _mirrors = new();
     private readonly IncidentTracker _incidents;
     private readonly HealthKeeper _health;
 
@@ -41,6 +42,8 @@ public sealed class Engine : IConnectionObserver
         [
             new UnansweredSynDetector(), new FailedConnectDetector(), new TransferResetDetector(),
             new SilenceDetector(), new CloseWaitDetector(), new ReceiveQueueDetector(), new BackoffCadenceDetector(),
+            new ChurnDetector(), new SocketChurnDetector(), new EndedTogetherDetector(), new TokenAgeDetector(),
+            new HandshakeDetector(), new AddressSkewDetector(), new PopularRulesDetector(),
         ];
     }
 
@@ -56,6 +59,9 @@ public sealed class Engine : IConnectionObserver
 
     /// <summary>Processes that are to be identified; valid until <see cref="ClearWanted"/>.</summary>
     public ReadOnlySpan<IdentificationRequest> WantedIdentities => _processes.Wanted;
+
+    /// <summary>Processes of which the open download files are wanted; valid until <see cref="ClearWanted"/>.</summary>
+    public ReadOnlySpan<DownloadRequest> WantedDownloads => _context.WantedDownloads;
 
     /// <summary>Incidents that were opened so far.</summary>
     public int IncidentsOpened => _incidents.OpenedCount;
@@ -109,7 +115,8 @@ public sealed class Engine : IConnectionObserver
             case EventKind.Lost: OnLost(e); break;
             case EventKind.NameResolved: OnNameResolved((ResolvedName)e.Payload!); break;
             case EventKind.ProcessIdentified: OnProcessIdentified((ProcessIdentity)e.Payload!, e.Inode); break;
-            case EventKind.HostCountersRead: _hostCounters[e.Netns] = (HostCounters)e.Payload!; break;
+            case EventKind.DownloadsSeen: DownloadWitness.Take(_table, e.Pid, (DownloadSighting)e.Payload!, _context); break;
+            case EventKind.HostCountersRead: OnHostCounters(e.Netns, (HostCounters)e.Payload!); break;
             default: _tracker.Apply(e); break;
         }
     }
@@ -173,6 +180,12 @@ public sealed class Engine : IConnectionObserver
         _incidents.OnIdentified(identity, inode, Now);
     }
 
+    private void OnHostCounters(NetnsId netns, HostCounters counters)
+    {
+        _hostCounters[netns] = counters;
+        foreach (Detector detector in _detectors) detector.OnHostCounters(netns, counters, _context);
+    }
+
     private void AttributeAll()
     {
         for (int i = 0; i < _table.Count; i++) Attribute(_table[i]);
@@ -210,7 +223,11 @@ public sealed class Engine : IConnectionObserver
         foreach (Detector detector in _detectors) detector.OnChange(change, _context);
     }
 
-    private void OnSignal(Signal signal, bool repeated) => _incidents.Take(signal, repeated, _context.Now);
+    private void OnSignal(Signal signal, bool repeated)
+    {
+        _incidents.Take(signal, repeated, _context.Now);
+        _mirrors.OnSignal(signal, _context);
+    }
 
     private void Report(in ConnectionChange change)
     {

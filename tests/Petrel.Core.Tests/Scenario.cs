@@ -22,6 +22,7 @@ internal sealed class Scenario
     private const long Second = 1_000_000_000;
     private const long Origin = 1_000 * Second;
     private const int MostRounds = 4;
+    private const long DiskTakes = 1_250_000_000;
 
     private static readonly long Epoch = new DateTime(2026, 3, 1, 12, 0, 0, DateTimeKind.Utc).Ticks;
 
@@ -61,6 +62,14 @@ internal sealed class Scenario
     internal Func<SocketLookup, double, Event?>? Kernel { get; set; }
 
     internal List<FakeSocket> Sockets { get; } = [];
+
+    /// <summary>Who looks at download files; nobody, unless a test puts somebody here. The answer takes 1.25 s.</summary>
+    internal Func<DownloadRequest, double, DownloadSighting?>? Disk { get; set; }
+
+    /// <summary>What was asked of the disk, in order.</summary>
+    internal List<DownloadRequest> DiskAsked { get; } = [];
+
+    private readonly Queue<(long Due, DownloadRequest Request)> _diskLooks = new();
 
     /// <summary>Whether ticks walk over all sockets, as they do without tracepoints.</summary>
     internal bool Sweeps { get; set; } = true;
@@ -119,6 +128,8 @@ internal sealed class Scenario
         for (int stalled = 0; ;)
         {
             long deadline = Engine.NextDeadline;
+            AnswerDisk(Math.Min(Math.Min(_nextTick, deadline), until));
+            deadline = Engine.NextDeadline;
             long next = Math.Min(_nextTick, deadline);
             if (next > until) return this;
             stalled = next <= Engine.Now ? stalled + 1 : 0;
@@ -184,6 +195,7 @@ internal sealed class Scenario
         {
             IdentificationRequest[] who = Engine.WantedIdentities.ToArray();
             SocketLookup[] sockets = Engine.WantedSamples.ToArray();
+            foreach (DownloadRequest request in Engine.WantedDownloads) AskDisk(request);
             Engine.ClearWanted();
             if (who.Length == 0 && sockets.Length == 0) return;
             foreach (IdentificationRequest request in who) Answer(request);
@@ -197,6 +209,22 @@ internal sealed class Scenario
             {
                 if ((Kernel ?? LookUp)(lookup, Now) is { } answer) Process(answer);
             }
+        }
+    }
+
+    private void AskDisk(in DownloadRequest request)
+    {
+        DiskAsked.Add(request);
+        if (Disk is not null) _diskLooks.Enqueue((Engine.Now + DiskTakes, request));
+    }
+
+    private void AnswerDisk(long until)
+    {
+        while (_diskLooks.TryPeek(out (long Due, DownloadRequest Request) look) && look.Due <= until)
+        {
+            _diskLooks.Dequeue();
+            if (Disk!(look.Request, Seconds(look.Due)) is not { } sighting) continue;
+            Feed(new Event { Time = look.Due, Kind = EventKind.DownloadsSeen, Pid = look.Request.Pid, Payload = sighting });
         }
     }
 

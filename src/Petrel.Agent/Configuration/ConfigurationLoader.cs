@@ -155,10 +155,16 @@ public sealed class ConfigurationLoader
 
     private bool ApplyDetection(string key, SettingValue value)
     {
+        if (key == DetectionPresets.Key)
+        {
+            _detection = DetectionPresets.Apply(_detection, value);
+            return true;
+        }
+
         DetectionParameter? parameter = DetectionOptions.Parameters.FirstOrDefault(p => p.Name == key);
         if (parameter is null)
         {
-            return RefuseUnknown("detection", key, value, DetectionOptions.Parameters.Select(static p => p.Name));
+            return RefuseUnknown("detection", key, value, DetectionOptions.Parameters.Select(static p => p.Name).Append(DetectionPresets.Key));
         }
         if (value.AsNumber() is not { } number) return true;
         if (parameter.Objection(number) is { } objection) value.Object(objection);

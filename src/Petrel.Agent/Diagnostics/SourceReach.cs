@@ -46,6 +46,10 @@ public static class SourceReach
         bool isSeen = signal switch
         {
             SignalKind.ConnectTimeout or SignalKind.BackoffCadence or SignalKind.CloseWaitLingering => true,
+            SignalKind.ConnectionChurn or SignalKind.HandshakeSlow or SignalKind.PopularAge => true,
+            SignalKind.PopularShortLife or SignalKind.PopularPrivateInstant or SignalKind.PopularPrivateCloseWait => true,
+            SignalKind.SocketChurn => false, // the counters are read by walks, which tracepoints need not
+            SignalKind.ConnectionsCut or SignalKind.EndedTogether => seesResets && hasFigures,
             SignalKind.ConnectUnreachable => seesErrors,
             SignalKind.ConnectRefused or SignalKind.TransferReset => seesResets,
             _ => hasFigures,
@@ -57,6 +61,9 @@ public static class SourceReach
     private static Reach OfDiag(SignalKind signal, bool isDeafToEnds) => signal switch
     {
         SignalKind.TransferReset or SignalKind.ConnectUnreachable => Reach.None,
+        SignalKind.ConnectionsCut or SignalKind.EndedTogether or SignalKind.HandshakeSlow or SignalKind.AddressSlow => Reach.None,
+        SignalKind.SocketChurn or SignalKind.PopularPrivateInstant => Reach.None,
+        SignalKind.ConnectionChurn => isDeafToEnds ? Reach.Polled : Reach.Full,
         SignalKind.ConnectRefused or SignalKind.BackoffCadence => isDeafToEnds ? Reach.None : Reach.Full,
         _ => Reach.Polled,
     };
@@ -65,6 +72,7 @@ public static class SourceReach
     private static Reach OfProc(SignalKind signal) => signal switch
     {
         SignalKind.ConnectTimeout or SignalKind.CloseWaitLingering or SignalKind.ReceiveQueueStuck => Reach.Polled,
+        SignalKind.SocketChurn or SignalKind.PopularAge or SignalKind.PopularPrivateCloseWait => Reach.Polled,
         _ => Reach.None,
     };
 }

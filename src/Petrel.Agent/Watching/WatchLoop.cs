@@ -19,6 +19,7 @@ internal sealed class WatchLoop(
     SourceManager sources,
     EventInbox inbox,
     ProcessIdentifier identifier,
+    DownloadWatcher downloads,
     WatchReporter reporter,
     WatchTiming timing) : IDisposable
 {
@@ -141,6 +142,7 @@ internal sealed class WatchLoop(
         for (int round = 0; round < MostRounds; round++)
         {
             foreach (IdentificationRequest request in engine.WantedIdentities) Identify(request);
+            foreach (DownloadRequest request in engine.WantedDownloads) downloads.Request(request);
             if (engine.WantedSamples.IsEmpty)
             {
                 engine.ClearWanted();

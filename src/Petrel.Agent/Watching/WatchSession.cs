@@ -92,9 +92,10 @@ public sealed class WatchSession
         reporter.Attach(engine);
         var feed = new EventFeed(engine, reporter, recording);
         using var identifier = new ProcessIdentifier(inbox);
+        using var downloads = new DownloadWatcher(inbox);
         using NameResolver? resolver = StartResolver(inbox);
         var timing = new WatchTiming(Nanoseconds(options.Interval), EndAt(options, startedAt), _wallClock);
-        using var loop = new WatchLoop(engine, feed, sources, inbox, identifier, reporter, timing);
+        using var loop = new WatchLoop(engine, feed, sources, inbox, identifier, downloads, reporter, timing);
         using CancellationTokenRegistration registration = stop.Register(loop.Stop);
 
         _output.OnHello(hello);

@@ -72,7 +72,7 @@ internal sealed class Attributor(AttributionIndex index, Func<string, bool> isCl
         if (_endpoints.TryGetValue((netns, remote), out EndpointState? known) && known.Registry == claim.Registry)
             return known;
 
-        var endpoint = new EndpointState(claim.Registry, claim.Role, netns, remote);
+        var endpoint = new EndpointState(claim.Registry, claim.Role, netns, remote) { Host = claim.Host };
         _endpoints[(netns, remote)] = endpoint;
         claim.Registry.Add(endpoint);
         return endpoint;

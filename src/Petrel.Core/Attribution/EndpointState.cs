@@ -26,6 +26,9 @@ public sealed class EndpointState
     /// <summary>What it serves there.</summary>
     public RegistryRole Role { get; }
 
+    /// <summary>The host name that resolved to it; null where the address was configured.</summary>
+    public string? Host { get; init; }
+
     /// <summary>The namespace from which it is seen; equal addresses in two containers are two endpoints.</summary>
     public NetnsId Netns { get; }
 

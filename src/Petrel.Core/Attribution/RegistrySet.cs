@@ -47,7 +47,11 @@ internal sealed class RegistrySet
 
     private void Add(RegistryDefinition definition)
     {
-        var state = new RegistryState(definition.Name, _all.Count);
+        var state = new RegistryState(definition.Name, _all.Count)
+        {
+            TokenSeconds = definition.TokenLifetime?.Seconds ?? 0,
+            IsPrivate = !definition.Addresses.IsEmpty || definition.Name.Contains(':', StringComparison.Ordinal),
+        };
         _all.Add(state);
         foreach (RegistryAddress address in definition.Addresses)
             _index.Configure(state, address.Role, address.Endpoint);

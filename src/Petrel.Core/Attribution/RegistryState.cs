@@ -13,6 +13,12 @@ public sealed class RegistryState(string name, int rank)
     /// <summary>Its place in the user's order.</summary>
     public int Rank { get; } = rank;
 
+    /// <summary>How long its tokens live, in seconds; 0 where that is not known.</summary>
+    public int TokenSeconds { get; init; }
+
+    /// <summary>Whether it is somebody's own: its addresses are configured, or its name has a port.</summary>
+    public bool IsPrivate { get; init; }
+
     /// <summary>The endpoints that were connected to.</summary>
     public IReadOnlyList<EndpointState> Endpoints => _endpoints;
 

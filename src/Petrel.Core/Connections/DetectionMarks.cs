@@ -44,4 +44,29 @@ public struct DetectionMarks
 
     /// <summary>How long it was silent at the sample before, in milliseconds; 0 if it was not.</summary>
     public uint IdleMilliseconds;
+
+    /// <summary>When the download files of its process were last asked for, in this silence.</summary>
+    public long DownloadsAskedAt;
+
+    /// <summary>How often they were asked for, in this silence.</summary>
+    public byte DownloadAsks;
+
+    /// <summary>What they said of this silence.</summary>
+    public DownloadVerdict DownloadVerdict;
+
+    /// <summary>Whether its age was held against its token's life and told.</summary>
+    public bool TokenAgeRaised;
+}
+
+/// <summary>What download files say of a connection that is silent.</summary>
+public enum DownloadVerdict : byte
+{
+    /// <summary>Nothing.</summary>
+    None = 0,
+
+    /// <summary>A file that it filled is open, incomplete, and does not grow: the transfer is stalled.</summary>
+    Stalled,
+
+    /// <summary>No file waits for it: it is pooled and idle.</summary>
+    Idle,
 }

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Petrel.Core.Attribution;
 using Petrel.Core.Connections;
+using Petrel.Core.Events;
 using Petrel.Core.Sockets;
 
 namespace Petrel.Core.Detection;
@@ -12,6 +13,7 @@ internal sealed class DetectionContext(DetectionOptions options, ClientBehaviour
 {
     private readonly PriorityQueue<Deadline, (long Due, long Order)> _deadlines = new();
     private readonly List<SocketLookup> _wanted = [];
+    private readonly List<DownloadRequest> _wantedDownloads = [];
     private long _order;
 
     private const long RepeatAfter = 5_000_000_000;
@@ -38,7 +40,14 @@ internal sealed class DetectionContext(DetectionOptions options, ClientBehaviour
     /// <summary>The sockets of which a detector wants fresh figures now.</summary>
     internal ReadOnlySpan<SocketLookup> Wanted => CollectionsMarshal.AsSpan(_wanted);
 
-    internal void ClearWanted() => _wanted.Clear();
+    /// <summary>The processes of which a detector wants to know the open download files.</summary>
+    internal ReadOnlySpan<DownloadRequest> WantedDownloads => CollectionsMarshal.AsSpan(_wantedDownloads);
+
+    internal void ClearWanted()
+    {
+        _wanted.Clear();
+        _wantedDownloads.Clear();
+    }
 
     internal static long Nanoseconds(double seconds) => (long)(seconds * 1e9);
 
@@ -76,6 +85,17 @@ internal sealed class DetectionContext(DetectionOptions options, ClientBehaviour
     {
         if (connection.IsOpen && connection.Key.Local.Port != 0)
             _wanted.Add(new SocketLookup(connection.Key, connection.Cookie, connection.Netns));
+    }
+
+    /// <summary>Asks which download files a process holds open; the answer comes as an event of the process.</summary>
+    internal void RequestDownloads(Connection connection)
+    {
+        foreach (DownloadRequest asked in _wantedDownloads)
+        {
+            if (asked.Pid == connection.Pid) return;
+        }
+
+        _wantedDownloads.Add(new DownloadRequest(connection.Pid, connection.ProcessName));
     }
 
     /// <summary>Runs the deadlines that are due.</summary>

@@ -50,6 +50,60 @@ public sealed record DetectionOptions
     /// <summary>The pool time to assume of a client that nothing is known of, in seconds. 0 to 3600.</summary>
     public double UnknownPoolSeconds { get; init; } = 90;
 
+    /// <summary>The window in which opened connections are counted against earlier ones, in seconds. 1 to 3600.</summary>
+    public double ChurnWindowSeconds { get; init; } = 10;
+
+    /// <summary>How many times the usual count is churn. 1.5 to 1000.</summary>
+    public double ChurnFactor { get; init; } = 4;
+
+    /// <summary>Fewer connections than this in a window are never churn. 1 to 100000.</summary>
+    public int ChurnCount { get; init; } = 20;
+
+    /// <summary>Connections ended by the peer within a second that are a sign. 2 to 1000.</summary>
+    public int EndedTogetherCount { get; init; } = 3;
+
+    /// <summary>How long before the end of a token's life a connection counts as old, in seconds. 0 to 3600.</summary>
+    public double TokenMarginSeconds { get; init; } = 30;
+
+    /// <summary>How many times the usual handshake time is slow. 1.5 to 1000.</summary>
+    public double HandshakeFactor { get; init; } = 5;
+
+    /// <summary>A faster handshake than this is never slow, in seconds. 0.001 to 60.</summary>
+    public double HandshakeSlowSeconds { get; init; } = 0.2;
+
+    /// <summary>Slow handshakes in a row that are a sign. 1 to 1000.</summary>
+    public int HandshakeSlowCount { get; init; } = 3;
+
+    /// <summary>How many times slower than its slowest neighbour an address is a sign. 1.5 to 1000.</summary>
+    public double AddressSlowFactor { get; init; } = 5;
+
+    /// <summary>Mirrors in trouble at the same time that are a sign. 2 to 100.</summary>
+    public int MirrorCount { get; init; } = 2;
+
+    /// <summary>The window of <see cref="MirrorCount"/>, in seconds. 1 to 3600.</summary>
+    public double MirrorWindowSeconds { get; init; } = 30;
+
+    /// <summary>Whether the popular rules are raised as suspicions, 1 or 0. 0 to 1.</summary>
+    public int PopularRules { get; init; }
+
+    /// <summary>Popular rule: the age that is said to announce the end of a token, in seconds. 1 to 86400.</summary>
+    public double PopularAgeSeconds { get; init; } = 270;
+
+    /// <summary>Popular rule: the least life of a connection that is said to be rate-limited, in seconds. 0 to 3600.</summary>
+    public double PopularShortLifeSeconds { get; init; } = 5;
+
+    /// <summary>Popular rule: the longest such life, in seconds. 0.1 to 3600.</summary>
+    public double PopularShortLifeMaximumSeconds { get; init; } = 10;
+
+    /// <summary>Popular rule: a shorter life at a private registry is said to be refused, in seconds. 0.01 to 3600.</summary>
+    public double PopularInstantSeconds { get; init; } = 1;
+
+    /// <summary>Popular rule: a longer stay in CLOSE_WAIT at a private registry is said to be overload, in seconds. 0.1 to 3600.</summary>
+    public double PopularCloseWaitSeconds { get; init; } = 3;
+
+    /// <summary>Popular rules: connections within a minute that are a sign. 1 to 1000.</summary>
+    public int PopularCount { get; init; } = 3;
+
     /// <summary>Every threshold with its range and its name in the configuration: one line here makes it configurable.</summary>
     public static ImmutableArray<DetectionParameter> Parameters { get; } =
     [
@@ -67,6 +121,24 @@ public sealed record DetectionOptions
         new("backoff_tolerance_fraction", 0.01, 0.5, false, o => o.BackoffToleranceFraction, (o, v) => o with { BackoffToleranceFraction = v }),
         new("resolve_quiet_seconds", 1, 3600, false, o => o.ResolveQuietSeconds, (o, v) => o with { ResolveQuietSeconds = v }),
         new("unknown_pool_seconds", 0, 3600, false, o => o.UnknownPoolSeconds, (o, v) => o with { UnknownPoolSeconds = v }),
+        new("churn_window_seconds", 1, 3600, false, o => o.ChurnWindowSeconds, (o, v) => o with { ChurnWindowSeconds = v }),
+        new("churn_factor", 1.5, 1000, false, o => o.ChurnFactor, (o, v) => o with { ChurnFactor = v }),
+        new("churn_count", 1, 100000, true, o => o.ChurnCount, (o, v) => o with { ChurnCount = (int)v }),
+        new("ended_together_count", 2, 1000, true, o => o.EndedTogetherCount, (o, v) => o with { EndedTogetherCount = (int)v }),
+        new("token_margin_seconds", 0, 3600, false, o => o.TokenMarginSeconds, (o, v) => o with { TokenMarginSeconds = v }),
+        new("handshake_factor", 1.5, 1000, false, o => o.HandshakeFactor, (o, v) => o with { HandshakeFactor = v }),
+        new("handshake_slow_seconds", 0.001, 60, false, o => o.HandshakeSlowSeconds, (o, v) => o with { HandshakeSlowSeconds = v }),
+        new("handshake_slow_count", 1, 1000, true, o => o.HandshakeSlowCount, (o, v) => o with { HandshakeSlowCount = (int)v }),
+        new("address_slow_factor", 1.5, 1000, false, o => o.AddressSlowFactor, (o, v) => o with { AddressSlowFactor = v }),
+        new("mirror_count", 2, 100, true, o => o.MirrorCount, (o, v) => o with { MirrorCount = (int)v }),
+        new("mirror_window_seconds", 1, 3600, false, o => o.MirrorWindowSeconds, (o, v) => o with { MirrorWindowSeconds = v }),
+        new("popular_rules", 0, 1, true, o => o.PopularRules, (o, v) => o with { PopularRules = (int)v }),
+        new("popular_age_seconds", 1, 86400, false, o => o.PopularAgeSeconds, (o, v) => o with { PopularAgeSeconds = v }),
+        new("popular_short_life_seconds", 0, 3600, false, o => o.PopularShortLifeSeconds, (o, v) => o with { PopularShortLifeSeconds = v }),
+        new("popular_short_life_maximum_seconds", 0.1, 3600, false, o => o.PopularShortLifeMaximumSeconds, (o, v) => o with { PopularShortLifeMaximumSeconds = v }),
+        new("popular_instant_seconds", 0.01, 3600, false, o => o.PopularInstantSeconds, (o, v) => o with { PopularInstantSeconds = v }),
+        new("popular_close_wait_seconds", 0.1, 3600, false, o => o.PopularCloseWaitSeconds, (o, v) => o with { PopularCloseWaitSeconds = v }),
+        new("popular_count", 1, 1000, true, o => o.PopularCount, (o, v) => o with { PopularCount = (int)v }),
     ];
 }
 

@@ -1,5 +1,7 @@
 using Petrel.Core.Attribution;
 using Petrel.Core.Connections;
+using Petrel.Core.Events;
+using Petrel.Core.Sockets;
 
 namespace Petrel.Core.Detection;
 
@@ -11,6 +13,11 @@ internal abstract class Detector
 
     /// <summary>A deadline that this detector set for a connection, which is still the same.</summary>
     internal virtual void OnDeadline(Connection connection, DetectionContext context)
+    {
+    }
+
+    /// <summary>Looks at the counters of a whole namespace, where the source reads them.</summary>
+    internal virtual void OnHostCounters(NetnsId netns, HostCounters counters, DetectionContext context)
     {
     }
 

@@ -35,6 +35,48 @@ public enum SignalKind : byte
 
     /// <summary>Short connections return at doubling distances.</summary>
     BackoffCadence,
+
+    /// <summary>A silent connection outlives its client's pool time, and no download waits for it.</summary>
+    IdleBeyondPool,
+
+    /// <summary>Connections of a registry turn over much faster than usual.</summary>
+    ConnectionChurn,
+
+    /// <summary>A namespace has far more TCP sockets than usual.</summary>
+    SocketChurn,
+
+    /// <summary>Several transfers of a registry were cut within a second.</summary>
+    ConnectionsCut,
+
+    /// <summary>Several connections of a registry were ended by the peer within a second.</summary>
+    EndedTogether,
+
+    /// <summary>A connection is as old as its tokens live, and the token server is not well.</summary>
+    TokenOld,
+
+    /// <summary>Handshakes with an endpoint take many times as long as usual.</summary>
+    HandshakeSlow,
+
+    /// <summary>One address is many times slower than those that serve the same.</summary>
+    AddressSlow,
+
+    /// <summary>Several mirrors fail at the same time while they take connections.</summary>
+    MirrorsFailing,
+
+    /// <summary>Several mirrors are under suspicion at the same time.</summary>
+    MirrorsSuspected,
+
+    /// <summary>Popular rule: a connection older than 4 min 30 s.</summary>
+    PopularAge,
+
+    /// <summary>Popular rule: connections that live 5 to 10 s.</summary>
+    PopularShortLife,
+
+    /// <summary>Popular rule: connections to a private registry that end at once.</summary>
+    PopularPrivateInstant,
+
+    /// <summary>Popular rule: a connection to a private registry that stays in CLOSE_WAIT.</summary>
+    PopularPrivateCloseWait,
 }
 
 /// <summary>Names of <see cref="SignalKind"/> as JSON spells them.</summary>
@@ -45,6 +87,10 @@ public static class SignalKindNames
         "connect-timeout", "connect-refused", "connect-unreachable", "transfer-reset", "no-first-byte",
         "transfer-silent", "request-unacknowledged", "keepalive-unanswered", "close-wait-lingering",
         "receive-queue-stuck", "backoff-cadence",
+        "idle-beyond-pool",
+        "connection-churn", "socket-churn", "connections-cut", "ended-together", "token-old",
+        "handshake-slow", "address-slow", "mirrors-failing", "mirrors-suspected", "popular-age",
+        "popular-short-life", "popular-private-instant", "popular-private-close-wait",
     ];
 
     /// <summary>The name with hyphens, lower case.</summary>
@@ -54,7 +100,14 @@ public static class SignalKindNames
     /// Whether healthy pulls show it too now and then, so that it is worth a question and never an incident by itself. Where
     /// an incident is open, it counts as evidence like any other.
     /// </summary>
-    public static bool IsSuspicion(this SignalKind kind) => false;
+    public static bool IsSuspicion(this SignalKind kind) => kind is
+        SignalKind.IdleBeyondPool or SignalKind.ConnectionChurn or SignalKind.SocketChurn or SignalKind.EndedTogether or
+        SignalKind.TokenOld or SignalKind.HandshakeSlow or SignalKind.AddressSlow or SignalKind.MirrorsSuspected ||
+        kind.IsPopular();
+
+    /// <summary>Whether it is one of the popular rules, which are off unless the configuration asks for them.</summary>
+    public static bool IsPopular(this SignalKind kind) => kind is SignalKind.PopularAge or SignalKind.PopularShortLife or
+        SignalKind.PopularPrivateInstant or SignalKind.PopularPrivateCloseWait;
 
     /// <summary>Whether the fault that it shows lies on this host.</summary>
     public static bool IsLocal(this SignalKind kind) =>

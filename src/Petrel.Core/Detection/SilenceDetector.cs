@@ -59,6 +59,7 @@ internal sealed class SilenceDetector : Detector
         if (received && connection.Counters.LastDataReceivedMilliseconds <= counters.LastDataSentMilliseconds)
             marks.SentAtLastReceive = counters.BytesSent;
         if (sent && marks.IdleMilliseconds > 0) context.Behaviours.LearnReuse(connection, marks.IdleMilliseconds);
+        if (received || sent) DownloadWitness.Forget(ref marks);
         marks.IdleMilliseconds = received || sent ? 0 : counters.LastDataReceivedMilliseconds;
         marks.ReceivedBefore = counters.BytesReceived;
         marks.SentBefore = counters.BytesSent;
@@ -141,17 +142,26 @@ internal sealed class SilenceDetector : Detector
             return;
         }
 
-        double limit = PatienceWith(connection, context);
-        if (silent >= limit)
+        double limit = PatienceWith(connection, silent, context);
+        if (silent >= limit) RaiseSilent(connection, context, silent, limit);
+        else LookAgain(connection, context, limit - silent);
+        double askAfter = DownloadWitness.AskAfter(context);
+        if (silent < askAfter && limit > askAfter) LookAgain(connection, context, askAfter - silent);
+    }
+
+    private static void RaiseSilent(Connection connection, DetectionContext context, double silent, double limit)
+    {
+        DownloadVerdict verdict = connection.Marks.DownloadVerdict;
+        string state = verdict switch
         {
-            Raise(connection, context, SignalKind.TransferSilent, silent, limit,
-                $"nothing from {connection.Endpoint!.Text} for {silent:0.0} s after " +
-                $"{connection.Counters.BytesReceived} bytes, connection still open", silent);
-        }
-        else
-        {
-            LookAgain(connection, context, limit - silent);
-        }
+            DownloadVerdict.Stalled => "the file that it fills is open and does not grow",
+            DownloadVerdict.Idle => "connection still open beyond its pool time, with no download file waiting",
+            _ => "connection still open",
+        };
+        Raise(connection, context, verdict == DownloadVerdict.Idle ? SignalKind.IdleBeyondPool : SignalKind.TransferSilent,
+            silent, limit,
+            $"nothing from {connection.Endpoint!.Text} for {silent:0.0} s after {connection.Counters.BytesReceived} bytes, {state}",
+            silent);
     }
 
     /// <summary>
@@ -168,15 +178,22 @@ internal sealed class SilenceDetector : Detector
     }
 
     /// <summary>How long silence may be mere idleness: the client's pool time, where it may pool.</summary>
-    private static double PatienceWith(Connection connection, DetectionContext context)
+    private static double PatienceWith(Connection connection, double silent, DetectionContext context)
     {
+        const double SoonSeconds = 0.25;
         PoolingView view = context.Behaviours.Of(connection);
         double stalled = context.Options.TransferSilenceSeconds;
-        return view.Habit switch
+        if (view.Habit == PoolBehaviour.Closes) return stalled;
+
+        double pooled = Math.Max(stalled, view.PoolSeconds + PoolSlackSeconds);
+        DownloadWitness.Ask(connection, silent, context);
+        return connection.Marks.DownloadVerdict switch
         {
-            PoolBehaviour.Closes => stalled,
-            PoolBehaviour.Unknown when IsBulkTransfer(connection) => stalled,
-            _ => Math.Max(stalled, view.PoolSeconds + PoolSlackSeconds),
+            DownloadVerdict.Stalled => stalled,
+            DownloadVerdict.Idle => pooled,
+            _ when view.Habit != PoolBehaviour.Unknown || !IsBulkTransfer(connection) => pooled,
+            _ when DownloadWitness.IsAwaited(connection, context) => Math.Max(stalled, silent + SoonSeconds),
+            _ => stalled,
         };
     }
 

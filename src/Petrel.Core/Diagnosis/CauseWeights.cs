@@ -29,6 +29,22 @@ internal static class CauseWeights
         table[(int)SignalKind.ReceiveQueueStuck] = Row(local: 0.97, unknown: 0.03);
         table[(int)SignalKind.BackoffCadence] =
             Row(rateLimit: 0.76, capacity: 0.12, authentication: 0.06, unknown: 0.06);
+        table[(int)SignalKind.IdleBeyondPool] = Row(unknown: 0.70, capacity: 0.15, network: 0.15);
+        table[(int)SignalKind.ConnectionChurn] = Row(rateLimit: 0.30, capacity: 0.25, authentication: 0.20, network: 0.05, unknown: 0.20);
+        table[(int)SignalKind.SocketChurn] = Row(unknown: 0.60, local: 0.20, rateLimit: 0.10, capacity: 0.10);
+        table[(int)SignalKind.ConnectionsCut] = Row(network: 0.60, capacity: 0.37, unknown: 0.03);
+        table[(int)SignalKind.EndedTogether] = Row(capacity: 0.50, network: 0.40, unknown: 0.10);
+        table[(int)SignalKind.TokenOld] = Row(authentication: 0.85, network: 0.08, unknown: 0.07);
+        table[(int)SignalKind.HandshakeSlow] = Row(capacity: 0.70, network: 0.22, local: 0.03, unknown: 0.05);
+        table[(int)SignalKind.AddressSlow] = Row(capacity: 0.66, network: 0.28, unknown: 0.06);
+        table[(int)SignalKind.MirrorsFailing] = Row(mirrorUpstream: 0.90, network: 0.05, unknown: 0.05);
+        table[(int)SignalKind.MirrorsSuspected] = Row(mirrorUpstream: 0.60, rateLimit: 0.10, unknown: 0.30);
+
+        // What the rules claim; how often they are right stands in docs/signals.md.
+        table[(int)SignalKind.PopularAge] = Row(authentication: 0.50, unknown: 0.50);
+        table[(int)SignalKind.PopularShortLife] = Row(rateLimit: 0.50, unknown: 0.50);
+        table[(int)SignalKind.PopularPrivateInstant] = Row(authentication: 0.50, unknown: 0.50);
+        table[(int)SignalKind.PopularPrivateCloseWait] = Row(capacity: 0.40, local: 0.20, unknown: 0.40);
         return table;
     }
 

@@ -9,14 +9,18 @@ internal static class Diagnoser
     private const double Floor = 0.005;
     private const double WorthNaming = 0.02;
 
+    // What fails behind a mirror shows at the mirror as silence, resets or back-off, as a fault of its own would.
+    private const double BehindMirror = 0.5;
+
     internal static DiagnosisResult Diagnose(IReadOnlyCollection<SignalKind> signals)
     {
         Span<double> shares = stackalloc double[CauseNames.Count];
         shares.Fill(1);
+        bool isMirror = signals.Contains(SignalKind.MirrorsFailing);
         foreach (SignalKind signal in signals)
         {
             ReadOnlySpan<double> weights = CauseWeights.Of(signal);
-            for (int i = 0; i < shares.Length; i++) shares[i] *= Math.Max(weights[i], Floor);
+            for (int i = 0; i < shares.Length; i++) shares[i] *= Math.Max(weights[i], isMirror && i == (int)Cause.MirrorUpstream ? BehindMirror : Floor);
         }
 
         return Rank(shares);

@@ -59,4 +59,7 @@ public enum EventKind : byte
 
     /// <summary>Another source took over: Source names it.</summary>
     SourceChanged,
+
+    /// <summary>Which download files the process Pid holds open: Payload is a <see cref="DownloadSighting"/>.</summary>
+    DownloadsSeen,
 }

@@ -33,6 +33,8 @@ internal sealed class Finding(SignalKind kind, EndpointState endpoint)
             Endpoint.ConnectedAt > Latest.Time,
         SignalKind.TransferReset => Endpoint.CleanlyClosedAt > Latest.Time,
         SignalKind.BackoffCadence => Endpoint.Registry.BlobEstablishedAt > Latest.Time,
+        _ when Kind.IsSuspicion() => true,
+        SignalKind.ConnectionsCut => Endpoint.CleanlyClosedAt > Latest.Time,
         SignalKind.CloseWaitLingering or SignalKind.ReceiveQueueStuck => true,
         _ => Endpoint.ReceivedAt > Latest.Time,
     };

@@ -29,6 +29,9 @@ internal sealed class Incident(string id, RegistryState registry, bool isLocal)
 
     internal Severity Severity { get; private set; }
 
+    /// <summary>Whether every address that is in trouble has a neighbour that serves the same and is well.</summary>
+    internal bool AffectsSomeOnly { get; private set; }
+
     internal IncidentStatus Status { get; private set; }
 
     internal long ReportedAt { get; set; }
@@ -43,7 +46,9 @@ internal sealed class Incident(string id, RegistryState registry, bool isLocal)
     internal void Take(in Signal signal, bool repeated, long now, DetectionOptions options)
     {
         FindingFor(signal).Take(signal, repeated, now);
-        LastSeenAt = now;
+
+        // A suspicion supports an incident; that pulls go on raising one must not keep it open.
+        if (!signal.Kind.IsSuspicion()) LastSeenAt = now;
         FirstSign = Math.Min(FirstSign, signal.FirstSign);
         AddClient(signal.Client);
         Judge(now, options);
@@ -133,27 +138,12 @@ internal sealed class Incident(string id, RegistryState registry, bool isLocal)
 
     private Severity SeverityOf(long now, DetectionOptions options)
     {
-        if (IsLocal || _findings.All(finding => HasHealthyNeighbour(finding.Endpoint, now))) return Severity.Warning;
+        AffectsSomeOnly = !IsLocal && _findings.All(finding => Neighbourhood.HasHealthyNeighbour(finding.Endpoint, now));
+        if (IsLocal || AffectsSomeOnly) return Severity.Warning;
 
         // Silence beyond a pool time may still be an idle connection that its client forgot.
         bool maybeIdle = _findings.All(finding =>
             finding.Kind == SignalKind.TransferSilent && finding.Latest.Threshold > options.TransferSilenceSeconds);
         return maybeIdle ? Severity.Warning : Severity.Critical;
-    }
-
-    /// <summary>Whether clients can get through to another address that serves the same.</summary>
-    private bool HasHealthyNeighbour(EndpointState endpoint, long now)
-    {
-        const long Recently = 10_000_000_000;
-        foreach (EndpointState other in Registry.Endpoints)
-        {
-            if (other != endpoint && other.Role == endpoint.Role && other.Netns == endpoint.Netns && other.Ailing == 0 &&
-                other.ConnectedAt != 0 && now - other.ConnectedAt < Recently)
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 }

@@ -10,7 +10,7 @@ internal static class Wording
 {
     internal static string Summarise(Incident incident, IncidentPhase phase)
     {
-        string subject = Subject(incident.Diagnosis.Cause, incident.Registry.Name);
+        string subject = incident.AffectsSomeOnly ? SubjectOfSome(incident) : Subject(incident.Diagnosis.Cause, incident.Registry.Name);
         if (phase == IncidentPhase.Resolved) return $"over: {subject}";
         Finding telling = incident.Findings[^1];
         return $"{subject}: {telling.Latest.Detail}{Sufferers(incident)}";
@@ -59,6 +59,22 @@ internal static class Wording
                "`ss -tnp state close-wait` lists the sockets"]
             : [$"{who} does not read what has arrived: see whether it is stopped, or its disk is full or slow",
                "`ss -tnm` shows the receive queue"];
+    }
+
+    /// <summary>Where the neighbours are well, the fault is the address's: pulls get through, slower.</summary>
+    private static string SubjectOfSome(Incident incident)
+    {
+        EndpointState telling = incident.Findings[^1].Endpoint;
+        int affected = incident.Findings.Select(static finding => finding.Endpoint)
+            .Where(endpoint => endpoint == telling || Neighbourhood.AreNeighbours(telling, endpoint)).Distinct().Count();
+        string what = incident.Diagnosis.Cause switch
+        {
+            Cause.Network => "cannot be reached or loses connections",
+            Cause.Capacity => "takes connections and does not serve",
+            Cause.RateLimit => "seems to limit pulls",
+            _ => "goes wrong",
+        };
+        return $"{Neighbourhood.Share(telling, affected)} of {incident.Registry.Name} {what}, the others are well";
     }
 
     private static string Subject(Cause cause, string registry) => cause switch

@@ -67,7 +67,8 @@ public sealed class Anonymizer(Func<string, bool> isPublicHost)
     private RecordedRegistry Replace(RecordedRegistry registry) => new(
         RegistryName(registry.Name),
         [.. registry.Hosts.Select(host => host with { Host = Host(host.Host) })],
-        [.. registry.Addresses.Select(address => address with { Endpoint = Replace(address.Endpoint) })]);
+        [.. registry.Addresses.Select(address => address with { Endpoint = Replace(address.Endpoint) })],
+        registry.TokenSeconds);
 
     private ProcessIdentity Replace(ProcessIdentity process) => process with
     {

@@ -91,7 +91,7 @@ public sealed class EventReader
     }
 
     private static bool NeedsPayload(EventKind kind) =>
-        kind is EventKind.ProcessIdentified or EventKind.NameResolved or EventKind.HostCountersRead;
+        kind is EventKind.ProcessIdentified or EventKind.NameResolved or EventKind.HostCountersRead or EventKind.DownloadsSeen;
 
     private static RecordedLine KindOf(ReadOnlySpan<byte> name, ref Event e)
     {
@@ -182,6 +182,7 @@ public sealed class EventReader
             EventKind.ProcessIdentified => JsonSerializer.Deserialize(ref json, RecordingJson.Default.ProcessIdentity),
             EventKind.NameResolved => JsonSerializer.Deserialize(ref json, RecordingJson.Default.ResolvedName),
             EventKind.HostCountersRead => JsonSerializer.Deserialize(ref json, RecordingJson.Default.HostCounters),
+            EventKind.DownloadsSeen => JsonSerializer.Deserialize(ref json, RecordingJson.Default.DownloadSighting),
             EventKind.StateChanged => json.GetString(),
             EventKind.SourceChanged => JsonSerializer.Deserialize(ref json, RecordingJson.Default.SourceSwitch),
             _ => null,

@@ -158,6 +158,7 @@ public sealed class EventWriter(IBufferWriter<byte> output) : IDisposable
             ProcessIdentity => RecordingJson.Default.ProcessIdentity,
             ResolvedName => RecordingJson.Default.ResolvedName,
             HostCounters => RecordingJson.Default.HostCounters,
+            DownloadSighting => RecordingJson.Default.DownloadSighting,
             SourceSwitch => RecordingJson.Default.SourceSwitch,
             _ => throw new ArgumentException($"a recording has no form for {payload.GetType()}", nameof(payload)),
         };

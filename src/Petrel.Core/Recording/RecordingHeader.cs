@@ -83,8 +83,9 @@ public sealed record RecordedWatch(
 /// <param name="Name">Its name.</param>
 /// <param name="Hosts">Its hosts.</param>
 /// <param name="Addresses">Its configured addresses.</param>
+/// <param name="TokenSeconds">How long its tokens live; null where that is not known.</param>
 public sealed record RecordedRegistry(
-    string Name, ImmutableArray<RecordedHost> Hosts, ImmutableArray<RecordedAddress> Addresses)
+    string Name, ImmutableArray<RecordedHost> Hosts, ImmutableArray<RecordedAddress> Addresses, int? TokenSeconds = null)
 {
     private static readonly FactSource FromRecording = new("the recording", default);
 
@@ -95,13 +96,15 @@ public sealed record RecordedRegistry(
         return new RecordedRegistry(
             definition.Name,
             [.. definition.Hosts.Select(static host => new RecordedHost(host.Host, host.Role, host.Ports, host.Shared))],
-            [.. definition.Addresses.Select(static address => new RecordedAddress(address.Endpoint, address.Role))]);
+            [.. definition.Addresses.Select(static address => new RecordedAddress(address.Endpoint, address.Role))],
+            definition.TokenLifetime?.Seconds);
     }
 
     internal RegistryDefinition ToDefinition() => new(Name)
     {
         Hosts = [.. Hosts.Select(static host => new RegistryHost(host.Host, host.Role, host.Ports, host.Shared, FromRecording))],
         Addresses = [.. Addresses.Select(static address => new RegistryAddress(address.Endpoint, address.Role))],
+        TokenLifetime = TokenSeconds is > 0 and { } seconds ? new TokenLifetime(seconds, FromRecording) : null,
     };
 }
 

@@ -22,6 +22,7 @@ namespace Petrel.Core.Recording;
 [JsonSerializable(typeof(ResolvedName))]
 [JsonSerializable(typeof(HostCounters))]
 [JsonSerializable(typeof(SourceSwitch))]
+[JsonSerializable(typeof(DownloadSighting))]
 internal sealed partial class RecordingJson : JsonSerializerContext;
 
 /// <summary>An enumeration as its lower-case word, as everywhere else.</summary>

@@ -9,12 +9,17 @@ internal static unsafe partial class Libc
     private const uint NS_GET_NSTYPE = 0xb703;
     private const int AT_EMPTY_PATH = 0x1000;
     private const uint STATX_INO = 0x100;
+    private const uint STATX_MTIME = 0x40;
+    private const uint STATX_SIZE = 0x200;
 
     /// <summary>The beginning of <c>struct statx</c>, which is the same on every architecture.</summary>
     [StructLayout(LayoutKind.Explicit, Size = 256)]
     private struct StatX
     {
         [FieldOffset(32)] internal ulong Inode;
+        [FieldOffset(40)] internal ulong Size;
+        [FieldOffset(112)] internal long ModifiedSeconds;
+        [FieldOffset(120)] internal uint ModifiedNanoseconds;
     }
 
     [LibraryImport(Name, EntryPoint = "setns", SetLastError = true)]
@@ -35,5 +40,19 @@ internal static unsafe partial class Libc
         StatX result;
         byte empty = 0;
         return StatExtended(descriptor, &empty, AT_EMPTY_PATH, STATX_INO, &result) == 0 ? result.Inode : 0;
+    }
+
+    /// <summary>
+    /// The length of a file below a directory, and when it was last written (nanoseconds of CLOCK_REALTIME); links are
+    /// followed, so that a name in <c>/proc/PID/fd</c> means the open file itself.
+    /// </summary>
+    internal static bool TryStat(int directory, ReadOnlySpan<byte> path, out long size, out long modified)
+    {
+        StatX result;
+        bool found;
+        fixed (byte* start = path) found = StatExtended(directory, start, 0, STATX_SIZE | STATX_MTIME, &result) == 0;
+        size = found ? (long)result.Size : 0;
+        modified = found ? (result.ModifiedSeconds * 1_000_000_000) + result.ModifiedNanoseconds : 0;
+        return found;
     }
 }

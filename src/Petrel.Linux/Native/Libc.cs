@@ -54,6 +54,15 @@ internal static unsafe partial class Libc
         internal long Nanoseconds;
     }
 
+    /// <summary>CLOCK_REALTIME in nanoseconds: the clock of files' times.</summary>
+    internal static long RealtimeNanoseconds()
+    {
+        const int CLOCK_REALTIME = 0;
+        TimeSpec now;
+        _ = ClockGetTime(CLOCK_REALTIME, &now);
+        return (now.Seconds * 1_000_000_000L) + now.Nanoseconds;
+    }
+
     /// <summary>CLOCK_MONOTONIC in nanoseconds: the clock that perf stamps its records with.</summary>
     internal static long MonotonicNanoseconds()
     {

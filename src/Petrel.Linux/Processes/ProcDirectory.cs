@@ -19,6 +19,9 @@ internal readonly ref struct ProcDirectory
     /// <summary>Whether the process was there.</summary>
     internal bool IsOpen => _descriptor >= 0;
 
+    /// <summary>The directory's descriptor; negative if the process was not there.</summary>
+    internal int Descriptor => _descriptor;
+
     internal static ProcDirectory Open(int pid)
     {
         Span<byte> path = stackalloc byte[32];

@@ -13,20 +13,33 @@ public class SourceReachTests
     [
         SignalKind.NoFirstByte, SignalKind.TransferSilent, SignalKind.RequestUnacknowledged, SignalKind.KeepAliveUnanswered,
         SignalKind.ReceiveQueueStuck,
+        SignalKind.IdleBeyondPool,
+        SignalKind.ConnectionsCut,
+        SignalKind.EndedTogether,
+        SignalKind.TokenOld,
+        SignalKind.AddressSlow,
+        SignalKind.MirrorsFailing,
+        SignalKind.MirrorsSuspected,
     ];
 
     [Fact]
-    public void Of_Trace_SeesEverything() =>
-        Assert.All(SourceReach.Signals, static signal => Assert.Equal(Reach.Full, Of(SourceKind.Trace, signal)));
+    public void Of_Trace_SeesEverythingButCountersOfNamespaces() =>
+        Assert.All(SourceReach.Signals.Where(static signal => signal != SignalKind.SocketChurn), static signal => Assert.Equal(Reach.Full, Of(SourceKind.Trace, signal)));
 
     [Fact]
     public void Of_Diag_MissesWhatOnlyTransitionsShow() => Assert.Equal(
-        [SignalKind.ConnectUnreachable, SignalKind.TransferReset],
+        [
+            SignalKind.ConnectUnreachable, SignalKind.TransferReset, SignalKind.SocketChurn, SignalKind.ConnectionsCut,
+            SignalKind.EndedTogether, SignalKind.HandshakeSlow, SignalKind.AddressSlow, SignalKind.PopularPrivateInstant,
+        ],
         SourceReach.Signals.Where(static signal => Of(SourceKind.Diag, signal) == Reach.None));
 
     [Fact]
     public void Of_Proc_SeesStatesAndQueuesOnly() => Assert.Equal(
-        [SignalKind.ConnectTimeout, SignalKind.CloseWaitLingering, SignalKind.ReceiveQueueStuck],
+        [
+            SignalKind.ConnectTimeout, SignalKind.CloseWaitLingering, SignalKind.ReceiveQueueStuck, SignalKind.SocketChurn,
+            SignalKind.PopularAge, SignalKind.PopularPrivateCloseWait,
+        ],
         SourceReach.Signals.Where(static signal => Of(SourceKind.Proc, signal) != Reach.None));
 
     [Fact]
@@ -38,7 +51,7 @@ public class SourceReachTests
     {
         SourceTrial[] trials = [Machine.Works(SourceKind.Trace), Machine.Refused(SourceKind.Diag, Machine.NoPerfmon)];
 
-        Assert.Equal(NeedFigures, SourceReach.Signals.Where(signal => SourceReach.Of(SourceKind.Trace, signal, trials) == Reach.None));
+        Assert.Equal(NeedFigures, SourceReach.Signals.Where(signal => signal != SignalKind.SocketChurn && SourceReach.Of(SourceKind.Trace, signal, trials) == Reach.None));
     }
 
     [Fact]
@@ -47,7 +60,10 @@ public class SourceReachTests
         Assert.Equal([SignalKind.ConnectUnreachable], Lost(Tracepoints.ErrorReport));
         Assert.Empty(Lost(Tracepoints.ReceiveReset));
         Assert.Equal(
-            [SignalKind.ConnectRefused, SignalKind.ConnectUnreachable, SignalKind.TransferReset],
+            [
+                SignalKind.ConnectRefused, SignalKind.ConnectUnreachable, SignalKind.TransferReset, SignalKind.ConnectionsCut,
+                SignalKind.EndedTogether,
+            ],
             Lost(Tracepoints.ErrorReport, Tracepoints.ReceiveReset));
     }
 
@@ -67,7 +83,7 @@ public class SourceReachTests
             Machine.Works(SourceKind.Trace, [.. tracepoints.Select(static name => Availability.Unknown(name, "missing"))]),
             Machine.Works(SourceKind.Diag),
         ];
-        return [.. SourceReach.Signals.Where(signal => SourceReach.Of(SourceKind.Trace, signal, trials) == Reach.None)];
+        return [.. SourceReach.Signals.Where(signal => signal != SignalKind.SocketChurn && SourceReach.Of(SourceKind.Trace, signal, trials) == Reach.None)];
     }
 
     private static Reach Of(SourceKind source, SignalKind signal) => SourceReach.Of(source, signal, Machine.Root.Trials);
