@@ -39,6 +39,7 @@ public sealed class Engine : IConnectionObserver
             options.Detection, new SuspicionFilter(output.OnSuspicion), IncidentId, output.OnIncident);
         _detectors =
         [
+            new PullReader(new PullGrammarDetector()),
             new UnansweredSynDetector(), new FailedConnectDetector(), new TransferResetDetector(),
             new SilenceDetector(), new CloseWaitDetector(), new ReceiveQueueDetector(), new BackoffCadenceDetector(),
         ];

@@ -57,7 +57,9 @@ public static class SourceReach
     private static Reach OfDiag(SignalKind signal, bool isDeafToEnds) => signal switch
     {
         SignalKind.TransferReset or SignalKind.ConnectUnreachable => Reach.None,
+        SignalKind.HandshakeRefused => Reach.None, // who closed first
         SignalKind.ConnectRefused or SignalKind.BackoffCadence => isDeafToEnds ? Reach.None : Reach.Full,
+        SignalKind.PullWithoutBlob or SignalKind.AuthOnly or SignalKind.MirrorWithoutBlob => isDeafToEnds ? Reach.None : Reach.Full,
         _ => Reach.Polled,
     };
 

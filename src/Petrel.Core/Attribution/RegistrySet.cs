@@ -47,7 +47,12 @@ internal sealed class RegistrySet
 
     private void Add(RegistryDefinition definition)
     {
-        var state = new RegistryState(definition.Name, _all.Count);
+        var state = new RegistryState(definition.Name, _all.Count)
+        {
+            HasBlobHost = definition.Serves(RegistryRole.Blob),
+            SharesBlobHost = definition.Hosts.Any(static host => host is { Role: RegistryRole.Blob, Shared: true }),
+            HasAuthHost = definition.Serves(RegistryRole.Auth),
+        };
         _all.Add(state);
         foreach (RegistryAddress address in definition.Addresses)
             _index.Configure(state, address.Role, address.Endpoint);

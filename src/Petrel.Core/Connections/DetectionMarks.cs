@@ -44,4 +44,16 @@ public struct DetectionMarks
 
     /// <summary>How long it was silent at the sample before, in milliseconds; 0 if it was not.</summary>
     public uint IdleMilliseconds;
+
+    /// <summary>Payload octets received up to the end of the last exchange that was read as a word of a pull.</summary>
+    public ulong WordReceived;
+
+    /// <summary>Payload octets sent up to the end of that exchange.</summary>
+    public ulong WordSent;
+
+    /// <summary>Whether an exchange was read on it, or, for one found at the start, what had passed before is known.</summary>
+    public bool WordsBegun;
+
+    /// <summary>Whether its opening was read as the beginning of a word.</summary>
+    public bool OpeningRead;
 }

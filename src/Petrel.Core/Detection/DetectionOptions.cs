@@ -50,6 +50,12 @@ public sealed record DetectionOptions
     /// <summary>The pool time to assume of a client that nothing is known of, in seconds. 0 to 3600.</summary>
     public double UnknownPoolSeconds { get; init; } = 90;
 
+    /// <summary>
+    /// How long a pull may pause before what is missing from it is odd, in seconds; longer where a client was seen to take
+    /// longer. 0.3 to 60.
+    /// </summary>
+    public double PullPauseSeconds { get; init; } = 1;
+
     /// <summary>Every threshold with its range and its name in the configuration: one line here makes it configurable.</summary>
     public static ImmutableArray<DetectionParameter> Parameters { get; } =
     [
@@ -67,6 +73,7 @@ public sealed record DetectionOptions
         new("backoff_tolerance_fraction", 0.01, 0.5, false, o => o.BackoffToleranceFraction, (o, v) => o with { BackoffToleranceFraction = v }),
         new("resolve_quiet_seconds", 1, 3600, false, o => o.ResolveQuietSeconds, (o, v) => o with { ResolveQuietSeconds = v }),
         new("unknown_pool_seconds", 0, 3600, false, o => o.UnknownPoolSeconds, (o, v) => o with { UnknownPoolSeconds = v }),
+        new("pull_pause_seconds", 0.3, 60, false, o => o.PullPauseSeconds, (o, v) => o with { PullPauseSeconds = v }),
     ];
 }
 

@@ -35,6 +35,18 @@ public enum SignalKind : byte
 
     /// <summary>Short connections return at doubling distances.</summary>
     BackoffCadence,
+
+    /// <summary>A pull spoke to the API and then fetched nothing.</summary>
+    PullWithoutBlob,
+
+    /// <summary>A pull spoke to the token server and then to nobody.</summary>
+    AuthOnly,
+
+    /// <summary>The client closed its connections within the TLS handshake.</summary>
+    HandshakeRefused,
+
+    /// <summary>A pull spoke to a mirror and then to nobody.</summary>
+    MirrorWithoutBlob,
 }
 
 /// <summary>Names of <see cref="SignalKind"/> as JSON spells them.</summary>
@@ -45,6 +57,7 @@ public static class SignalKindNames
         "connect-timeout", "connect-refused", "connect-unreachable", "transfer-reset", "no-first-byte",
         "transfer-silent", "request-unacknowledged", "keepalive-unanswered", "close-wait-lingering",
         "receive-queue-stuck", "backoff-cadence",
+        "pull-without-blob", "auth-only", "handshake-refused", "mirror-without-blob",
     ];
 
     /// <summary>The name with hyphens, lower case.</summary>
@@ -54,7 +67,8 @@ public static class SignalKindNames
     /// Whether healthy pulls show it too now and then, so that it is worth a question and never an incident by itself. Where
     /// an incident is open, it counts as evidence like any other.
     /// </summary>
-    public static bool IsSuspicion(this SignalKind kind) => false;
+    public static bool IsSuspicion(this SignalKind kind) => kind
+        is SignalKind.PullWithoutBlob or SignalKind.AuthOnly or SignalKind.HandshakeRefused or SignalKind.MirrorWithoutBlob;
 
     /// <summary>Whether the fault that it shows lies on this host.</summary>
     public static bool IsLocal(this SignalKind kind) =>

@@ -29,6 +29,14 @@ internal static class CauseWeights
         table[(int)SignalKind.ReceiveQueueStuck] = Row(local: 0.97, unknown: 0.03);
         table[(int)SignalKind.BackoffCadence] =
             Row(rateLimit: 0.76, capacity: 0.12, authentication: 0.06, unknown: 0.06);
+
+        // What a manifest was refused for, or whether it was, no socket says.
+        table[(int)SignalKind.PullWithoutBlob] =
+            Row(unknown: 0.42, rateLimit: 0.22, authentication: 0.18, capacity: 0.10, network: 0.04, mirrorUpstream: 0.04);
+        table[(int)SignalKind.AuthOnly] = Row(authentication: 0.80, unknown: 0.08, capacity: 0.07, rateLimit: 0.04, network: 0.01);
+        table[(int)SignalKind.HandshakeRefused] = Row(tls: 0.88, unknown: 0.06, network: 0.04, local: 0.02);
+        table[(int)SignalKind.MirrorWithoutBlob] =
+            Row(mirrorUpstream: 0.48, unknown: 0.28, rateLimit: 0.12, authentication: 0.06, capacity: 0.06);
         return table;
     }
 

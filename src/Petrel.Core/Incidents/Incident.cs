@@ -43,7 +43,7 @@ internal sealed class Incident(string id, RegistryState registry, bool isLocal)
     internal void Take(in Signal signal, bool repeated, long now, DetectionOptions options)
     {
         FindingFor(signal).Take(signal, repeated, now);
-        LastSeenAt = now;
+        if (!signal.Kind.IsSuspicion()) LastSeenAt = now; // what healthy pulls show too must not keep it open
         FirstSign = Math.Min(FirstSign, signal.FirstSign);
         AddClient(signal.Client);
         Judge(now, options);

@@ -12,7 +12,8 @@ public class SourceReachTests
     private static readonly SignalKind[] NeedFigures =
     [
         SignalKind.NoFirstByte, SignalKind.TransferSilent, SignalKind.RequestUnacknowledged, SignalKind.KeepAliveUnanswered,
-        SignalKind.ReceiveQueueStuck,
+        SignalKind.ReceiveQueueStuck, SignalKind.PullWithoutBlob, SignalKind.AuthOnly, SignalKind.HandshakeRefused,
+        SignalKind.MirrorWithoutBlob,
     ];
 
     [Fact]
@@ -21,7 +22,7 @@ public class SourceReachTests
 
     [Fact]
     public void Of_Diag_MissesWhatOnlyTransitionsShow() => Assert.Equal(
-        [SignalKind.ConnectUnreachable, SignalKind.TransferReset],
+        [SignalKind.ConnectUnreachable, SignalKind.TransferReset, SignalKind.HandshakeRefused],
         SourceReach.Signals.Where(static signal => Of(SourceKind.Diag, signal) == Reach.None));
 
     [Fact]
