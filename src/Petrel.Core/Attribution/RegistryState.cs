@@ -31,5 +31,8 @@ public sealed class RegistryState(string name, int rank)
     /// <summary>When a blob last came through and its connection ended in good order, or went idle; 0 for never.</summary>
     public long BlobDeliveredAt { get; internal set; }
 
+    /// <summary>When a layer last came through that was clearly longer than those that are cut; 0 for never.</summary>
+    internal long CutOvercomeAt { get; set; }
+
     internal void Add(EndpointState endpoint) => _endpoints.Add(endpoint);
 }

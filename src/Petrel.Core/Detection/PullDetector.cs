@@ -20,6 +20,14 @@ internal abstract class PullDetector : Detector
     {
     }
 
+    /// <summary>A connection is over, its last figures are known, and its last word, if there was one, was told.</summary>
+    /// <param name="connection">The connection, which was established.</param>
+    /// <param name="carriedBlob">Whether it came from a host of layers, or carried more than anything else could.</param>
+    /// <param name="context">The present.</param>
+    internal virtual void OnClosed(Connection connection, bool carriedBlob, DetectionContext context)
+    {
+    }
+
     internal override void OnChange(in ConnectionChange change, DetectionContext context)
     {
     }

@@ -85,10 +85,19 @@ internal sealed class PullReader(params PullDetector[] detectors) : Detector
 
     private void Close(Connection connection, DetectionContext context)
     {
-        bool untold = connection.Marks.WordsBegun
-            ? Unread(connection) >= LeastAnswer
-            : !connection.FoundAtStart && (connection.HasCounters || context.SeesTransitions);
-        if (connection.EstablishedAt == 0 || !untold) return;
+        if (connection.EstablishedAt == 0) return;
+        if (IsUntold(connection, context)) TellLast(connection, context);
+        if (connection.FoundAtStart) return;
+        bool carriedBlob = connection.Endpoint!.Role == RegistryRole.Blob || connection.PayloadReceived >= LeastBlob;
+        foreach (PullDetector detector in detectors) detector.OnClosed(connection, carriedBlob, context);
+    }
+
+    private static bool IsUntold(Connection connection, DetectionContext context) => connection.Marks.WordsBegun
+        ? Unread(connection) >= LeastAnswer
+        : !connection.FoundAtStart && (connection.HasCounters || context.SeesTransitions);
+
+    private void TellLast(Connection connection, DetectionContext context)
+    {
         if (IsBlob(connection)) TellBlob(connection, context);
         bool answered = connection.HasCounters && connection.PayloadReceived > 0;
         uint ago = answered ? connection.Counters.LastDataReceivedMilliseconds : 0;

@@ -47,6 +47,21 @@ public enum SignalKind : byte
 
     /// <summary>A pull spoke to a mirror and then to nobody.</summary>
     MirrorWithoutBlob,
+
+    /// <summary>Pulls end at the token server, again and again.</summary>
+    AuthLoop,
+
+    /// <summary>Short connections to a mirror return at doubling distances.</summary>
+    MirrorBackoff,
+
+    /// <summary>The peer closes layers early, and the client fetches them anew after growing waits.</summary>
+    EarlyCloseCadence,
+
+    /// <summary>After one reset the client gave its other transfers up.</summary>
+    TransferResetAbort,
+
+    /// <summary>One request was repeated several times at once.</summary>
+    RetryBurst,
 }
 
 /// <summary>Names of <see cref="SignalKind"/> as JSON spells them.</summary>
@@ -58,6 +73,7 @@ public static class SignalKindNames
         "transfer-silent", "request-unacknowledged", "keepalive-unanswered", "close-wait-lingering",
         "receive-queue-stuck", "backoff-cadence",
         "pull-without-blob", "auth-only", "handshake-refused", "mirror-without-blob",
+        "auth-loop", "mirror-backoff", "early-close-cadence", "transfer-reset-abort", "retry-burst",
     ];
 
     /// <summary>The name with hyphens, lower case.</summary>
