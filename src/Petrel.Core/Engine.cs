@@ -40,8 +40,12 @@ public sealed class Engine : IConnectionObserver
             options.Detection, new SuspicionFilter(output.OnSuspicion), IncidentId, output.OnIncident);
         _detectors =
         [
+            new PullReader(
+                new PullGrammarDetector(), new AuthLoopDetector(), new BackoffCadenceDetector(), new EarlyCloseDetector(),
+                new RetryBurstDetector()),
+            new TransferResetAbortDetector(),
             new UnansweredSynDetector(), new FailedConnectDetector(), new TransferResetDetector(),
-            new SilenceDetector(), new CloseWaitDetector(), new ReceiveQueueDetector(), new BackoffCadenceDetector(),
+            new SilenceDetector(), new CloseWaitDetector(), new ReceiveQueueDetector(),
             new ChurnDetector(), new SocketChurnDetector(), new EndedTogetherDetector(), new TokenAgeDetector(),
             new HandshakeDetector(), new AddressSkewDetector(), new PopularRulesDetector(),
         ];

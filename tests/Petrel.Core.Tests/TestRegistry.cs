@@ -9,6 +9,8 @@ internal static class TestRegistry
     internal const string Name = "hub.example";
     internal const string PrivateName = "private.example:5000";
 
+    internal const string InlineName = "inline.example:5000";
+
     internal const string ApiHost = "api.hub.example";
     internal const string AuthHost = "auth.hub.example";
     internal const string CdnHost = "cdn.example";
@@ -19,6 +21,8 @@ internal static class TestRegistry
     internal const string Auth = "203.0.113.20:443";
     internal const string Private = "192.0.2.5:5000";
     internal const string PrivateBlob = "192.0.2.6:5000";
+    internal const string Mirror = "192.0.2.30:443";
+    internal const string Inline = "192.0.2.40:5000";
     internal const string Cdn = "198.51.100.9:443";
     internal const string Elsewhere = "198.51.100.200:443";
 
@@ -29,7 +33,9 @@ internal static class TestRegistry
             new RegistryDefinition(Name)
             {
                 Hosts = [Host(ApiHost, RegistryRole.Api), Host(AuthHost, RegistryRole.Auth), Host(CdnHost, RegistryRole.Blob, shared: true)],
+                Addresses = [new RegistryAddress(Endpoint(Mirror), RegistryRole.Mirror)],
             },
+            new RegistryDefinition(InlineName) { Addresses = [new RegistryAddress(Endpoint(Inline), RegistryRole.Api)] },
             new RegistryDefinition(PrivateName)
             {
                 Addresses =

@@ -64,7 +64,9 @@ public static class SourceReach
         SignalKind.ConnectionsCut or SignalKind.EndedTogether or SignalKind.HandshakeSlow or SignalKind.AddressSlow => Reach.None,
         SignalKind.SocketChurn or SignalKind.PopularPrivateInstant => Reach.None,
         SignalKind.ConnectionChurn => isDeafToEnds ? Reach.Polled : Reach.Full,
+        SignalKind.HandshakeRefused => Reach.None, // who closed first
         SignalKind.ConnectRefused or SignalKind.BackoffCadence => isDeafToEnds ? Reach.None : Reach.Full,
+        SignalKind.PullWithoutBlob or SignalKind.AuthOnly or SignalKind.MirrorWithoutBlob => isDeafToEnds ? Reach.None : Reach.Full,
         _ => Reach.Polled,
     };
 

@@ -33,6 +33,10 @@ public sealed record RegistryDefinition(string Name)
     /// <summary>Whether this is a family of registries.</summary>
     public bool IsFamily => Name.Contains('*', StringComparison.Ordinal);
 
+    /// <summary>Whether a host or address of its own does this.</summary>
+    public bool Serves(RegistryRole role) =>
+        Hosts.Any(host => host.Role == role) || Addresses.Any(address => address.Role == role);
+
     /// <summary>The member of this family that <paramref name="name"/> names; null if it names none.</summary>
     public RegistryDefinition? Instantiate(string name)
     {

@@ -51,6 +51,9 @@ internal sealed class RegistrySet
         {
             TokenSeconds = definition.TokenLifetime?.Seconds ?? 0,
             IsPrivate = !definition.Addresses.IsEmpty || definition.Name.Contains(':', StringComparison.Ordinal),
+            HasBlobHost = definition.Serves(RegistryRole.Blob),
+            SharesBlobHost = definition.Hosts.Any(static host => host is { Role: RegistryRole.Blob, Shared: true }),
+            HasAuthHost = definition.Serves(RegistryRole.Auth),
         };
         _all.Add(state);
         foreach (RegistryAddress address in definition.Addresses)

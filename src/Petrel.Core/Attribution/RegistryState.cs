@@ -22,8 +22,23 @@ public sealed class RegistryState(string name, int rank)
     /// <summary>The endpoints that were connected to.</summary>
     public IReadOnlyList<EndpointState> Endpoints => _endpoints;
 
-    /// <summary>When a blob connection was last established; 0 for never.</summary>
-    public long BlobEstablishedAt { get; internal set; }
+    /// <summary>Whether its layers come from hosts of their own, so that a pull without them says something.</summary>
+    public bool HasBlobHost { get; internal init; }
+
+    /// <summary>
+    /// Whether others use those hosts' addresses too (a CDN): a connection there of which the process is not known is not
+    /// known to be a layer.
+    /// </summary>
+    public bool SharesBlobHost { get; internal init; }
+
+    /// <summary>Whether its tokens come from a host of their own, so that a new pull can be told from a repeated request.</summary>
+    public bool HasAuthHost { get; internal init; }
+
+    /// <summary>When a blob last came through and its connection ended in good order, or went idle; 0 for never.</summary>
+    public long BlobDeliveredAt { get; internal set; }
+
+    /// <summary>When a layer last came through that was clearly longer than those that are cut; 0 for never.</summary>
+    internal long CutOvercomeAt { get; set; }
 
     internal void Add(EndpointState endpoint) => _endpoints.Add(endpoint);
 }

@@ -56,6 +56,18 @@ public struct DetectionMarks
 
     /// <summary>Whether its age was held against its token's life and told.</summary>
     public bool TokenAgeRaised;
+
+    /// <summary>Payload octets received up to the end of the last exchange that was read as a word of a pull.</summary>
+    public ulong WordReceived;
+
+    /// <summary>Payload octets sent up to the end of that exchange.</summary>
+    public ulong WordSent;
+
+    /// <summary>Whether an exchange was read on it, or, for one found at the start, what had passed before is known.</summary>
+    public bool WordsBegun;
+
+    /// <summary>Whether its opening was read as the beginning of a word.</summary>
+    public bool OpeningRead;
 }
 
 /// <summary>What download files say of a connection that is silent.</summary>

@@ -32,7 +32,6 @@ internal sealed class HealthKeeper(ClientBehaviours behaviours)
     {
         if (connection.FoundAtStart) return;
         endpoint.ConnectedAt = connection.EstablishedAt;
-        if (endpoint.Role == RegistryRole.Blob) endpoint.Registry.BlobEstablishedAt = connection.EstablishedAt;
         bool undisturbed = connection.OpenedExactly && connection.Retransmits == 0 && connection.TimerRetransmits == 0;
         if (undisturbed) endpoint.LearnHandshake(connection.EstablishedAt - connection.OpenedAt);
         Recover(connection, endpoint);

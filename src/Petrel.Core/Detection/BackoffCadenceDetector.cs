@@ -4,103 +4,152 @@ using Petrel.Core.Connections;
 namespace Petrel.Core.Detection;
 
 /// <summary>
-/// Short API connections that return after 2, 4, 8 s without a blob in between: podman and skopeo (containers/image)
-/// backing off on a 429.
+/// One request to the API or a mirror, given again 2, 4, 8 s after its answer: podman and skopeo (containers/image) backing
+/// off on a 429. They keep their token meanwhile, so each repetition is one exchange, of the same size as the one before;
+/// a new pull begins with a ping and a token. Clients that are known from the end of what they say count in the same way.
 /// </summary>
-internal sealed class BackoffCadenceDetector : Detector
+internal sealed class BackoffCadenceDetector : PullDetector
 {
     private const double FirstGapSeconds = 2;
-    private const double BurstSeconds = 1;
+    private const double LastFirstGapSeconds = 8;
+
+    // A wait is never shorter than it says; what makes it longer is a round-trip or two.
+    private const double EarlyFraction = 0.05;
+    private const double LateSeconds = 0.1;
+
+    // Known from its end only, an exchange seems to begin there.
+    private const double PolledLateSeconds = 0.5;
+    private const long Together = 1_000_000_000;
     private const int MostClients = 1024;
 
-    // Manifests, tokens and errors stay below; private registries serve blobs from the same address.
-    private const ulong LeastBlob = 64 * 1024;
+    // The ping of a new pull and what follows make the first wait certain; a request that was met alone, the third.
+    private const int GapsAfterAPull = 2;
+    private const int GapsAfterOne = 3;
 
-    private readonly Dictionary<(RegistryState Registry, int Pid), Bursts> _bursts = [];
+    private readonly Dictionary<PullerKey, Cadence> _cadences = [];
 
-    /// <summary>When the last three bursts of connections began.</summary>
-    private record struct Bursts(long First, long Second, long Third, long LastConnection)
+    /// <summary>The latest burst of exchanges, and how far it follows the cadence.</summary>
+    private struct Cadence
     {
-        internal readonly Bursts Next(long time) => new(Second, Third, time, time);
+        internal long EndedAt;
+        internal int Words;
+        internal ulong Received, Sent;
+        internal EndpointState? Endpoint;
 
-        /// <summary>Without what began before a time; a burst that lasted until after it begins anew there.</summary>
-        internal readonly Bursts Since(long time) => new(
-            First < time ? 0 : First, Second < time ? 0 : Second, Third < time ? LastConnection : Third, LastConnection);
+        /// <summary>Waits in a row that doubled, and the latest of them in seconds as it should be.</summary>
+        internal int Gaps;
+        internal double Gap;
+        internal double GapMeasured;
+        internal long FirstRepeatAt;
+
+        /// <summary>Whether the first of the requests stood at the end of a pull, after others.</summary>
+        internal bool FollowsAPull;
     }
 
-    internal override void OnChange(in ConnectionChange change, DetectionContext context)
+    internal override void OnOpening(Connection connection, DetectionContext context)
     {
-        Connection connection = change.Connection;
-        bool isBlob = connection.Endpoint!.Role is RegistryRole.Blob;
-        switch (change.Kind)
+        if (connection.Endpoint!.Role == RegistryRole.Auth) Break(connection, context);
+    }
+
+    // A blob got through: whoever asked for it was not backing off.
+    internal override void OnBlob(Connection connection, DetectionContext context)
+    {
+        Forget(PullerKey.Of(connection, context), connection);
+        if (connection.Pid == 0 || !connection.OpenedExactly) Forget(new PullerKey(connection.Endpoint!.Registry, connection.Netns, 0), connection);
+    }
+
+    internal override void OnWord(in PullWord word, DetectionContext context)
+    {
+        if (word.IsBlob) return;
+        PullerKey key = PullerKey.Of(word.Connection, context);
+        if (_cadences.Count >= MostClients && !_cadences.ContainsKey(key)) _cadences.Clear();
+        Cadence cadence = _cadences.GetValueOrDefault(key);
+        if (word.Role == RegistryRole.Auth) cadence = new Cadence { EndedAt = word.EndedAt, Words = cadence.Words + 1 };
+        else if (cadence.EndedAt != 0 && word.BeganAt - cadence.EndedAt < Together) Join(ref cadence, word);
+        else Follow(ref cadence, word, context);
+        _cadences[key] = cadence;
+    }
+
+    private void Break(Connection connection, DetectionContext context)
+    {
+        PullerKey key = PullerKey.Of(connection, context);
+        if (_cadences.TryGetValue(key, out Cadence cadence)) _cadences[key] = new Cadence { EndedAt = cadence.EndedAt, Words = cadence.Words };
+    }
+
+    // Its figures come after its end, and by then the next pull may have begun.
+    private void Forget(in PullerKey key, Connection connection)
+    {
+        long until = connection.IsOpen ? long.MaxValue : connection.EndedAt;
+        if (_cadences.TryGetValue(key, out Cadence cadence) && cadence.EndedAt <= until) _cadences.Remove(key);
+    }
+
+    // More than one exchange at a time is no repetition: the end of them may be the first of some.
+    private static void Join(ref Cadence cadence, in PullWord word) => cadence = new Cadence
+    {
+        EndedAt = Math.Max(cadence.EndedAt, word.EndedAt),
+        Words = cadence.Words + 1,
+        Received = word.Received,
+        Sent = word.Sent,
+        Endpoint = word.Endpoint,
+    };
+
+    private static void Follow(ref Cadence cadence, in PullWord word, DetectionContext context)
+    {
+        double measured = (word.BeganAt - cadence.EndedAt) / 1e9;
+        double gap = IsRepetition(cadence, word) ? Expected(cadence, measured, context) : 0;
+        bool isFirst = cadence.Gaps == 0;
+        Cadence before = cadence;
+        cadence = new Cadence
         {
-            case ConnectionChangeKind.Established when isBlob:
-                Forget(connection, connection.OpenedAt);
-                break;
-            case ConnectionChangeKind.Closed when connection.HasCounters && connection.PayloadReceived >= LeastBlob:
-                Forget(connection, connection.EndedAt);
-                break;
-            case ConnectionChangeKind.Established when connection.OpenedExactly:
-            case ConnectionChangeKind.Closed when IsKnownFromItsEnd(connection) && !isBlob:
-                Count(connection, context);
-                break;
-            default:
-                break;
+            EndedAt = word.EndedAt,
+            Words = 1,
+            Received = word.Received,
+            Sent = word.Sent,
+            Endpoint = word.Endpoint,
+        };
+        if (gap == 0) return;
+        cadence.Gaps = before.Gaps + 1;
+        (cadence.Gap, cadence.GapMeasured) = (gap, measured);
+        cadence.FirstRepeatAt = isFirst ? word.BeganAt : before.FirstRepeatAt;
+        cadence.FollowsAPull = isFirst ? before.Words > 1 && gap == FirstGapSeconds : before.FollowsAPull;
+        if (cadence.Gaps >= (cadence.FollowsAPull ? GapsAfterAPull : GapsAfterOne)) Raise(cadence, before.GapMeasured, word, context);
+    }
+
+    /// <summary>Whether it may be the same request, answered the same.</summary>
+    private static bool IsRepetition(in Cadence cadence, in PullWord word)
+    {
+        if (cadence.Endpoint?.Role != word.Role || (cadence.Gaps > 0 && cadence.Words > 1)) return false;
+
+        // On a connection that is kept, the requests before the first of them, and the handshake, are one word with it.
+        if (cadence.Gaps == 0 && !word.IsFirst) return word.Received <= cadence.Received && word.Sent <= cadence.Sent;
+        return PullWord.AreAlike(cadence.Received, word.Received) && PullWord.AreAlike(cadence.Sent, word.Sent);
+    }
+
+    /// <summary>The wait of the cadence that was kept; 0 if none was.</summary>
+    private static double Expected(in Cadence cadence, double measured, DetectionContext context)
+    {
+        if (cadence.Gaps > 0) return Fits(measured, 2 * cadence.Gap, context) ? 2 * cadence.Gap : 0;
+        for (double gap = FirstGapSeconds; gap <= LastFirstGapSeconds; gap *= 2)
+        {
+            if (Fits(measured, gap, context)) return gap;
         }
+
+        return 0;
     }
 
-    /// <summary>Without tracepoints a short connection is heard of when it is gone, and whose it was is not.</summary>
-    private static bool IsKnownFromItsEnd(Connection connection) =>
-        connection is { OpenedExactly: false, FoundAtStart: false, HasCounters: true } && connection.EstablishedAt != 0 &&
-        connection.EndedAt - connection.OpenedAt < DetectionContext.Nanoseconds(BurstSeconds);
-
-    private static int ClientOf(Connection connection) => connection.OpenedExactly ? connection.Pid : 0;
-
-    // A blob got through: whoever asked for it was not backing off. Its figures come after its end, and by then the next
-    // pull may have begun.
-    private void Forget(Connection connection, long until)
+    private static bool Fits(double measured, double wanted, DetectionContext context)
     {
-        RegistryState registry = connection.Endpoint!.Registry;
-        ForgetUntil((registry, connection.Pid), until);
-        ForgetUntil((registry, 0), until);
+        double late = (context.Options.BackoffToleranceFraction * wanted) + (context.SeesTransitions ? LateSeconds : PolledLateSeconds);
+        return measured >= wanted * (1 - EarlyFraction) && measured <= wanted + late;
     }
 
-    private void ForgetUntil((RegistryState Registry, int Pid) key, long until)
+    private static void Raise(in Cadence cadence, double gapBefore, in PullWord word, DetectionContext context)
     {
-        if (!_bursts.TryGetValue(key, out Bursts bursts)) return;
-        if (bursts.LastConnection < until) _bursts.Remove(key);
-        else _bursts[key] = bursts.Since(until);
-    }
-
-    private void Count(Connection connection, DetectionContext context)
-    {
-        if (connection.Endpoint!.Role is RegistryRole.Auth) return;
-        if (_bursts.Count >= MostClients) _bursts.Clear();
-        (RegistryState, int) key = (connection.Endpoint.Registry, ClientOf(connection));
-        Bursts bursts = _bursts.GetValueOrDefault(key);
-        bool sameBurst = bursts.LastConnection != 0 &&
-            connection.OpenedAt - bursts.LastConnection < DetectionContext.Nanoseconds(BurstSeconds);
-        _bursts[key] = sameBurst
-            ? bursts with { LastConnection = connection.OpenedAt }
-            : bursts.Next(connection.OpenedAt);
-        if (!sameBurst) Judge(_bursts[key], connection, context);
-    }
-
-    private static void Judge(in Bursts bursts, Connection connection, DetectionContext context)
-    {
-        if (bursts.First == 0) return;
-        double firstGap = (bursts.Second - bursts.First) / 1e9;
-        double secondGap = (bursts.Third - bursts.Second) / 1e9;
-        double tolerance = context.Options.BackoffToleranceFraction;
-        if (!IsNear(firstGap, FirstGapSeconds, tolerance) || !IsNear(secondGap, 2 * FirstGapSeconds, tolerance)) return;
-
-        EndpointState endpoint = connection.Endpoint!;
+        EndpointState endpoint = word.Endpoint;
+        SignalKind kind = endpoint.Role == RegistryRole.Mirror ? SignalKind.MirrorBackoff : SignalKind.BackoffCadence;
         context.Raise(new Signal(
-            SignalKind.BackoffCadence, bursts.Second, endpoint, ClientReference.Of(connection), null,
-            Math.Round(secondGap / firstGap, 2), 2, 0,
-            $"connections to {endpoint.Text} return after {firstGap:0.0} s and {secondGap:0.0} s, as a client that backs off"));
+            kind, cadence.FirstRepeatAt, endpoint, ClientReference.Of(word.Connection), null,
+            Math.Round(cadence.GapMeasured / gapBefore, 2), 2, 0,
+            $"one request to {endpoint.Text} is repeated after {gapBefore:0.0} s and {cadence.GapMeasured:0.0} s, as by a client that backs off"));
     }
-
-    private static bool IsNear(double value, double wanted, double tolerance) =>
-        Math.Abs(value - wanted) <= tolerance * wanted;
 }

@@ -42,7 +42,7 @@ public sealed record DetectionOptions
     public double ReceiveQueueStuckSeconds { get; init; } = 15;
 
     /// <summary>How far the gaps of a back-off cadence may be from 2, 4, 8, 16 s, as a fraction. 0.01 to 0.5.</summary>
-    public double BackoffToleranceFraction { get; init; } = 0.25;
+    public double BackoffToleranceFraction { get; init; } = 0.1;
 
     /// <summary>How long an endpoint must be free of signs before its incident resolves, in seconds. 1 to 3600.</summary>
     public double ResolveQuietSeconds { get; init; } = 10;
@@ -104,6 +104,21 @@ public sealed record DetectionOptions
     /// <summary>Popular rules: connections within a minute that are a sign. 1 to 1000.</summary>
     public int PopularCount { get; init; } = 3;
 
+    /// <summary>
+    /// How long a pull may pause before what is missing from it is odd, in seconds; longer where a client was seen to take
+    /// longer. 0.3 to 60.
+    /// </summary>
+    public double PullPauseSeconds { get; init; } = 1;
+
+    /// <summary>Pulls in a row that end at the token server and are a sign. 2 to 100.</summary>
+    public int AuthLoopCount { get; init; } = 3;
+
+    /// <summary>The window of <see cref="AuthLoopCount"/>, in seconds. 1 to 3600.</summary>
+    public double AuthLoopWindowSeconds { get; init; } = 120;
+
+    /// <summary>Immediate repetitions of one request that are a sign. 2 to 100.</summary>
+    public int RetryBurstCount { get; init; } = 5;
+
     /// <summary>Every threshold with its range and its name in the configuration: one line here makes it configurable.</summary>
     public static ImmutableArray<DetectionParameter> Parameters { get; } =
     [
@@ -139,6 +154,10 @@ public sealed record DetectionOptions
         new("popular_instant_seconds", 0.01, 3600, false, o => o.PopularInstantSeconds, (o, v) => o with { PopularInstantSeconds = v }),
         new("popular_close_wait_seconds", 0.1, 3600, false, o => o.PopularCloseWaitSeconds, (o, v) => o with { PopularCloseWaitSeconds = v }),
         new("popular_count", 1, 1000, true, o => o.PopularCount, (o, v) => o with { PopularCount = (int)v }),
+        new("pull_pause_seconds", 0.3, 60, false, o => o.PullPauseSeconds, (o, v) => o with { PullPauseSeconds = v }),
+        new("auth_loop_count", 2, 100, true, o => o.AuthLoopCount, (o, v) => o with { AuthLoopCount = (int)v }),
+        new("auth_loop_window_seconds", 1, 3600, false, o => o.AuthLoopWindowSeconds, (o, v) => o with { AuthLoopWindowSeconds = v }),
+        new("retry_burst_count", 2, 100, true, o => o.RetryBurstCount, (o, v) => o with { RetryBurstCount = (int)v }),
     ];
 }
 

@@ -77,6 +77,33 @@ public enum SignalKind : byte
 
     /// <summary>Popular rule: a connection to a private registry that stays in CLOSE_WAIT.</summary>
     PopularPrivateCloseWait,
+
+    /// <summary>A pull spoke to the API and then fetched nothing.</summary>
+    PullWithoutBlob,
+
+    /// <summary>A pull spoke to the token server and then to nobody.</summary>
+    AuthOnly,
+
+    /// <summary>The client closed its connections within the TLS handshake.</summary>
+    HandshakeRefused,
+
+    /// <summary>A pull spoke to a mirror and then to nobody.</summary>
+    MirrorWithoutBlob,
+
+    /// <summary>Pulls end at the token server, again and again.</summary>
+    AuthLoop,
+
+    /// <summary>Short connections to a mirror return at doubling distances.</summary>
+    MirrorBackoff,
+
+    /// <summary>The peer closes layers early, and the client fetches them anew after growing waits.</summary>
+    EarlyCloseCadence,
+
+    /// <summary>After one reset the client gave its other transfers up.</summary>
+    TransferResetAbort,
+
+    /// <summary>One request was repeated several times at once.</summary>
+    RetryBurst,
 }
 
 /// <summary>Names of <see cref="SignalKind"/> as JSON spells them.</summary>
@@ -91,6 +118,8 @@ public static class SignalKindNames
         "connection-churn", "socket-churn", "connections-cut", "ended-together", "token-old",
         "handshake-slow", "address-slow", "mirrors-failing", "mirrors-suspected", "popular-age",
         "popular-short-life", "popular-private-instant", "popular-private-close-wait",
+        "pull-without-blob", "auth-only", "handshake-refused", "mirror-without-blob",
+        "auth-loop", "mirror-backoff", "early-close-cadence", "transfer-reset-abort", "retry-burst",
     ];
 
     /// <summary>The name with hyphens, lower case.</summary>
@@ -102,7 +131,8 @@ public static class SignalKindNames
     /// </summary>
     public static bool IsSuspicion(this SignalKind kind) => kind is
         SignalKind.IdleBeyondPool or SignalKind.ConnectionChurn or SignalKind.SocketChurn or SignalKind.EndedTogether or
-        SignalKind.TokenOld or SignalKind.HandshakeSlow or SignalKind.AddressSlow or SignalKind.MirrorsSuspected ||
+        SignalKind.TokenOld or SignalKind.HandshakeSlow or SignalKind.AddressSlow or SignalKind.MirrorsSuspected or
+        SignalKind.PullWithoutBlob or SignalKind.AuthOnly or SignalKind.HandshakeRefused or SignalKind.MirrorWithoutBlob ||
         kind.IsPopular();
 
     /// <summary>Whether it is one of the popular rules, which are off unless the configuration asks for them.</summary>

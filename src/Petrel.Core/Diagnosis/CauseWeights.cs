@@ -45,6 +45,21 @@ internal static class CauseWeights
         table[(int)SignalKind.PopularShortLife] = Row(rateLimit: 0.50, unknown: 0.50);
         table[(int)SignalKind.PopularPrivateInstant] = Row(authentication: 0.50, unknown: 0.50);
         table[(int)SignalKind.PopularPrivateCloseWait] = Row(capacity: 0.40, local: 0.20, unknown: 0.40);
+
+        // What a manifest was refused for, or whether it was, no socket says.
+        table[(int)SignalKind.PullWithoutBlob] =
+            Row(unknown: 0.42, rateLimit: 0.22, authentication: 0.18, capacity: 0.10, network: 0.04, mirrorUpstream: 0.04);
+        table[(int)SignalKind.AuthOnly] = Row(authentication: 0.80, unknown: 0.08, capacity: 0.07, rateLimit: 0.04, network: 0.01);
+        table[(int)SignalKind.HandshakeRefused] = Row(tls: 0.88, unknown: 0.06, network: 0.04, local: 0.02);
+        table[(int)SignalKind.MirrorWithoutBlob] =
+            Row(mirrorUpstream: 0.48, unknown: 0.28, rateLimit: 0.12, authentication: 0.06, capacity: 0.06);
+        table[(int)SignalKind.AuthLoop] = Row(authentication: 0.88, capacity: 0.05, unknown: 0.04, rateLimit: 0.03);
+        table[(int)SignalKind.MirrorBackoff] = Row(mirrorUpstream: 0.62, rateLimit: 0.28, capacity: 0.06, unknown: 0.04);
+
+        // Who cuts a layer, the registry or something on the way, no socket says.
+        table[(int)SignalKind.EarlyCloseCadence] = Row(network: 0.62, capacity: 0.33, unknown: 0.05);
+        table[(int)SignalKind.TransferResetAbort] = Row(network: 0.84, capacity: 0.10, tls: 0.02, unknown: 0.04);
+        table[(int)SignalKind.RetryBurst] = Row(rateLimit: 0.86, capacity: 0.08, unknown: 0.06);
         return table;
     }
 

@@ -32,10 +32,12 @@ internal sealed class Finding(SignalKind kind, EndpointState endpoint)
         SignalKind.ConnectTimeout or SignalKind.ConnectRefused or SignalKind.ConnectUnreachable =>
             Endpoint.ConnectedAt > Latest.Time,
         SignalKind.TransferReset => Endpoint.CleanlyClosedAt > Latest.Time,
-        SignalKind.BackoffCadence => Endpoint.Registry.BlobEstablishedAt > Latest.Time,
-        _ when Kind.IsSuspicion() => true,
         SignalKind.ConnectionsCut => Endpoint.CleanlyClosedAt > Latest.Time,
+        SignalKind.EarlyCloseCadence => Endpoint.Registry.CutOvercomeAt > Latest.Time,
+        SignalKind.BackoffCadence or SignalKind.MirrorBackoff or SignalKind.AuthLoop or SignalKind.RetryBurst
+            or SignalKind.TransferResetAbort => Endpoint.Registry.BlobDeliveredAt > Latest.Time,
         SignalKind.CloseWaitLingering or SignalKind.ReceiveQueueStuck => true,
+        _ when Kind.IsSuspicion() => true,
         _ => Endpoint.ReceivedAt > Latest.Time,
     };
 }

@@ -46,9 +46,7 @@ internal sealed class Incident(string id, RegistryState registry, bool isLocal)
     internal void Take(in Signal signal, bool repeated, long now, DetectionOptions options)
     {
         FindingFor(signal).Take(signal, repeated, now);
-
-        // A suspicion supports an incident; that pulls go on raising one must not keep it open.
-        if (!signal.Kind.IsSuspicion()) LastSeenAt = now;
+        if (!signal.Kind.IsSuspicion()) LastSeenAt = now; // what healthy pulls show too must not keep it open
         FirstSign = Math.Min(FirstSign, signal.FirstSign);
         AddClient(signal.Client);
         Judge(now, options);

@@ -20,6 +20,8 @@ public class SourceReachTests
         SignalKind.AddressSlow,
         SignalKind.MirrorsFailing,
         SignalKind.MirrorsSuspected,
+        SignalKind.ReceiveQueueStuck, SignalKind.PullWithoutBlob, SignalKind.AuthOnly, SignalKind.HandshakeRefused,
+        SignalKind.MirrorWithoutBlob,
     ];
 
     [Fact]
@@ -31,6 +33,7 @@ public class SourceReachTests
         [
             SignalKind.ConnectUnreachable, SignalKind.TransferReset, SignalKind.SocketChurn, SignalKind.ConnectionsCut,
             SignalKind.EndedTogether, SignalKind.HandshakeSlow, SignalKind.AddressSlow, SignalKind.PopularPrivateInstant,
+            SignalKind.HandshakeRefused,
         ],
         SourceReach.Signals.Where(static signal => Of(SourceKind.Diag, signal) == Reach.None));
 

@@ -62,6 +62,10 @@ public class DoctorOutputTests
           close-wait-lingering    -        polled   polled
           receive-queue-stuck     -        polled   polled
           backoff-cadence         -        yes      -
+          pull-without-blob       -        yes      -
+          auth-only               -        yes      -
+          handshake-refused       -        -        -
+          mirror-without-blob     -        yes      -
           polled: at the next poll; what is over by then is missed
 
         Capabilities

@@ -1,0 +1,149 @@
+using Petrel.Core.Detection;
+using Petrel.Core.Diagnosis;
+using Petrel.Core.Events;
+using Petrel.Core.Incidents;
+
+namespace Petrel.Core.Tests.Detection;
+
+public class AuthLoopDetectorTests
+{
+    [Theory]
+    [InlineData(SourceKind.Trace, 8.8, 9.2)]
+    [InlineData(SourceKind.Diag, 8.8, 10.2)]
+    public void OnDeadline_WholePullTriedAgainAfterOneAndTwoSeconds_IsAuthentication(SourceKind source, double notBefore, double notAfter)
+    {
+        var scenario = new Scenario(source);
+
+        foreach (double at in (double[])[5, 6.15, 8.3]) Refused(scenario, at, Scenario.Podman);
+        scenario.RunTo(20);
+
+        IncidentSnapshot incident = scenario.OnlyIncident();
+        Assert.Equal(Cause.Authentication, incident.Diagnosis.Cause);
+        Assert.Equal(SignalKind.AuthLoop, incident.Evidence[0].Signal);
+        Assert.Equal(TestRegistry.Auth, incident.Evidence[0].Endpoint);
+        Assert.InRange(scenario.OpenedAt(), notBefore, notAfter);
+        Assert.Equal(5.14, Scenario.Seconds(incident.FirstSign), 1);
+    }
+
+    // docker, whose token has expired in the middle of a pull: waits of 5, 10 s, and no word to the API.
+    [Fact]
+    public void OnDeadline_TokenRenewalThatFails_IsAuthenticationAtTheThirdAttempt()
+    {
+        var scenario = new Scenario();
+        scenario.Pull(5);
+
+        foreach (double at in (double[])[70, 75.1, 85.2]) scenario.Exchange(at, TestRegistry.Auth, octets: 5_300);
+        scenario.RunTo(90);
+
+        Assert.Equal(Cause.Authentication, scenario.OnlyIncident().Diagnosis.Cause);
+        Assert.InRange(scenario.OpenedAt(), 85.9, 86.1);
+    }
+
+    [Fact]
+    public void OnDeadline_TwoAttempts_AreNoIncident()
+    {
+        var scenario = new Scenario();
+
+        foreach (double at in (double[])[5, 6.15]) Refused(scenario, at, Scenario.Podman);
+        scenario.RunTo(60);
+
+        Assert.Empty(scenario.Output.Incidents);
+        Assert.NotEmpty(scenario.Output.Suspicions);
+    }
+
+    [Fact]
+    public void OnDeadline_AttemptsFarApart_AreSilent()
+    {
+        var scenario = new Scenario();
+
+        for (int i = 0; i < 8; i++) Refused(scenario, 5 + (70 * i), Scenario.Dockerd);
+        scenario.RunTo(700);
+
+        Assert.Empty(scenario.Output.Incidents);
+    }
+
+    [Theory]
+    [InlineData(SourceKind.Trace)]
+    [InlineData(SourceKind.Diag)]
+    public void OnDeadline_PullsThatGetOn_AreSilent(SourceKind source)
+    {
+        var scenario = new Scenario(source);
+
+        for (int i = 0; i < 6; i++) scenario.Ask(5 + (1.5 * i));
+        for (int i = 0; i < 6; i++) scenario.Pull(20 + (2 * i));
+        scenario.RunTo(60);
+
+        Assert.Empty(scenario.Output.Incidents);
+    }
+
+    // Three pulls of one daemon at once: three tokens in a row.
+    [Fact]
+    public void OnDeadline_TokensAtOnce_AreOneAttempt()
+    {
+        var scenario = new Scenario();
+
+        for (int round = 0; round < 4; round++)
+        {
+            double at = 5 + (4 * round);
+            for (int i = 0; i < 3; i++) scenario.Exchange(at + (0.07 * i), TestRegistry.Api, octets: Pulls.Ping);
+            for (int i = 0; i < 3; i++) scenario.Exchange(at + 0.21 + (0.07 * i), TestRegistry.Auth, octets: Pulls.Token);
+            for (int i = 0; i < 3; i++) scenario.Exchange(at + 0.42 + (0.07 * i), TestRegistry.Api, octets: Pulls.Manifest);
+        }
+
+        scenario.RunTo(60);
+
+        Assert.Empty(scenario.Output.Incidents);
+    }
+
+    [Fact]
+    public void OnDeadline_TokensThatAKeptConnectionUses_AreSilent()
+    {
+        var scenario = new Scenario();
+        FakeSocket api = scenario.Open(4, TestRegistry.Api, Scenario.Containerd).Send(4.03, 900).Receive(4.06, Pulls.Ping);
+
+        foreach (double at in (double[])[5, 5.7, 6.4, 7.1, 9, 11])
+        {
+            scenario.Exchange(at, TestRegistry.Auth, Scenario.Containerd, Pulls.Token);
+            api.Send(at + 0.07, 2_900).Receive(at + 0.1, 2_000);
+        }
+
+        api.Close(13);
+        scenario.RunTo(30);
+
+        Assert.Empty(scenario.Output.Incidents);
+    }
+
+    [Theory]
+    [InlineData(SourceKind.Trace)]
+    [InlineData(SourceKind.Diag)]
+    public void OnDeadline_MonitorThatAsksForTokensOnly_IsSilent(SourceKind source)
+    {
+        var scenario = new Scenario(source);
+
+        for (int i = 0; i < 20; i++) scenario.Exchange(5 + (15 * i), TestRegistry.Auth, Scenario.Stranger, Pulls.Token);
+        scenario.RunTo(400);
+
+        Assert.Empty(scenario.Output.Incidents);
+    }
+
+    [Fact]
+    public void OnDeadline_LayerAfterIt_Resolves()
+    {
+        var scenario = new Scenario();
+        foreach (double at in (double[])[5, 6.15, 8.3]) Refused(scenario, at, Scenario.Podman);
+        Refused(scenario, 30, Scenario.Dockerd);
+        scenario.RunTo(50);
+        Assert.Single(scenario.Output.Opened);
+        Assert.Empty(scenario.Output.Resolved);
+
+        scenario.Pull(51).RunTo(60);
+
+        Assert.Single(scenario.Output.Resolved);
+    }
+
+    private static void Refused(Scenario scenario, double at, int pid)
+    {
+        scenario.Exchange(at, TestRegistry.Api, pid, Pulls.Ping);
+        scenario.Exchange(at + 0.08, TestRegistry.Auth, pid, 5_300);
+    }
+}
