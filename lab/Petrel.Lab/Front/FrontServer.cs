@@ -28,7 +28,8 @@ internal sealed class FrontServer(
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(Configure);
         builder.Services.AddSingleton<GatedListenerFactory>();
-        builder.Services.AddSingleton<IConnectionListenerFactory>(static services => services.GetRequiredService<GatedListenerFactory>());
+        builder.Services.AddSingleton<IConnectionListenerFactory>(
+            static services => services.GetRequiredService<GatedListenerFactory>());
         WebApplication application = builder.Build();
         control.Gates = application.Services.GetRequiredService<GatedListenerFactory>();
         application.Run(context => context.Features.Get<FrontAddressFeature>() is { Address: { } address }

@@ -37,7 +37,9 @@ public class FaultBoardTests
     {
         FaultBoard board = Board(Unavailable with { After = 1, Times = 2 });
 
-        Assert.Equal([false, true, true, false], Enumerable.Range(0, 4).Select(_ => board.Take(FaultPhase.Request, Manifest) is not null));
+        Assert.Equal(
+            [false, true, true, false],
+            Enumerable.Range(0, 4).Select(_ => board.Take(FaultPhase.Request, Manifest) is not null));
     }
 
     [Fact]

@@ -17,7 +17,9 @@ public sealed class FrontProcessTests : IDisposable
     public async Task StartAsync_InANamespace_ServesItsAddressesUntilItIsDisposed()
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "Network namespaces need root");
-        Assert.SkipUnless(File.Exists(RegistryStorage.Program), $"{RegistryStorage.Program} is missing: apt-get install docker-registry");
+        Assert.SkipUnless(
+            File.Exists(RegistryStorage.Program),
+            $"{RegistryStorage.Program} is missing: apt-get install docker-registry");
         await RunAsync("ip", "netns", "add", _namespace);
         await RunInsideAsync("ip", "link", "set", "lo", "up");
         await RunInsideAsync("ip", "address", "add", $"{AddressPlan.Registry(3, LabRole.Plain)}/32", "dev", "lo");
@@ -28,7 +30,8 @@ public sealed class FrontProcessTests : IDisposable
             await RunInsideAsync("curl", "-sSf", "-o", "/dev/null", $"http://{AddressPlan.Registry(3, LabRole.Plain)}:5000/v2/");
             using var control = new FrontControl(_files);
             Assert.True(await control.IsReadyAsync(Ends));
-            Assert.Equal((LabRole.Plain, 200), (await control.ReadRequestsAsync(3, Ends)).Select(static r => (r.Role, r.Status)).Single());
+            RequestRecord request = Assert.Single(await control.ReadRequestsAsync(3, Ends));
+            Assert.Equal((LabRole.Plain, 200), (request.Role, request.Status));
         }
 
         using var afterwards = new FrontControl(_files);
@@ -42,7 +45,8 @@ public sealed class FrontProcessTests : IDisposable
         Directory.Delete(_files.Directory, recursive: true);
     }
 
-    private Task<string> RunInsideAsync(params string[] command) => RunAsync("nsenter", [$"--net=/run/netns/{_namespace}", .. command]);
+    private Task<string> RunInsideAsync(params string[] command) =>
+        RunAsync("nsenter", [$"--net=/run/netns/{_namespace}", .. command]);
 
     private static async Task<string> RunAsync(string program, params string[] arguments)
     {

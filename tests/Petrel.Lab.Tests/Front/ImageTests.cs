@@ -60,7 +60,9 @@ public class ImageTests
 
         JsonNode config = JsonNode.Parse(ImageDocuments.Config("arm64", layers).Bytes)!;
 
-        Assert.Equal(layers.Select(static layer => layer.DiffId), config["rootfs"]!["diff_ids"]!.AsArray().Select(static id => (string)id!));
+        Assert.Equal(
+            layers.Select(static layer => layer.DiffId),
+            config["rootfs"]!["diff_ids"]!.AsArray().Select(static id => (string)id!));
         Assert.Equal(("arm64", 2), ((string?)config["architecture"], config["history"]!.AsArray().Count));
     }
 

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using Petrel.Lab.Front;
 using Petrel.Lab.Front.Control;
+using Petrel.Lab.Front.Hub;
 using Petrel.Lab.Front.Storage;
 using Petrel.Lab.Network;
 
@@ -45,7 +46,7 @@ public sealed class LoopbackFront : IAsyncLifetime
     }
 
     /// <summary>A client that finds every host of the plan on loopback and trusts the right authority for each.</summary>
-    internal HttpClient Client()
+    private HttpClient Client()
     {
         Assert.SkipUnless(_front is not null, $"{RegistryStorage.Program} is missing: apt-get install docker-registry");
         return new HttpClient(new SocketsHttpHandler
@@ -55,6 +56,28 @@ public sealed class LoopbackFront : IAsyncLifetime
             ConnectCallback = async (context, cancellation) => await ConnectAsync(RoleOf(context.DnsEndPoint.Host), cancellation),
             SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = IsTrusted },
         });
+    }
+
+    /// <summary>A client of <see cref="Client"/> for a front without faults, limits and past.</summary>
+    internal async Task<HttpClient> HealthyClientAsync(CancellationToken ends)
+    {
+        HttpClient client = Client();
+        await Control.ClearFaultsAsync(0, ends);
+        await Control.SetLimitsAsync(0, SlotLimits.Unlimited, ends);
+        await Control.ClearRequestsAsync(0, ends);
+        return client;
+    }
+
+    /// <summary>Waits: a request is written down after its last byte was sent, and the client may be here first.</summary>
+    internal async Task WaitForLogAsync(int count, Func<RequestRecord, bool> condition)
+    {
+        CancellationToken ends = TestContext.Current.CancellationToken;
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(5));
+        while ((await Control.ReadRequestsAsync(0, ends)).Count(condition) != count)
+        {
+            Assert.False(patience.IsCancellationRequested, $"The log does not have {count} such requests");
+            await Task.Delay(10, ends);
+        }
     }
 
     private async Task<Stream> ConnectAsync(LabRole role, CancellationToken cancellation)

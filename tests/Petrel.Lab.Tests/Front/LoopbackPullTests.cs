@@ -22,7 +22,7 @@ public sealed class LoopbackPullTests(LoopbackFront front) : IClassFixture<Loopb
     [Fact]
     public async Task Pull_HealthyHub_GoesByTokenAndRedirectAndBringsEveryBlobWhole()
     {
-        using HttpClient client = await HealthyAsync();
+        using HttpClient client = await front.HealthyClientAsync(Ends);
         using HttpResponseMessage refused = await client.GetAsync(new Uri($"{Api}/manifests/latest"), Ends);
         Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
         Assert.Contains($"scope=\"repository:{LoopbackFront.Image}:pull\"", refused.Headers.WwwAuthenticate.ToString());
@@ -31,8 +31,8 @@ public sealed class LoopbackPullTests(LoopbackFront front) : IClassFixture<Loopb
         foreach (string digest in await ReadDigestsAsync(client, Api))
             Assert.Equal(digest, Blob.DigestOf(await client.GetByteArrayAsync(new Uri($"{Api}/blobs/{digest}"), Ends)));
 
-        await LoggedAsync(3, static request => request is { Role: LabRole.Blob, Status: 200, Outcome: "sent", Bytes: > 0 });
-        await LoggedAsync(3, static request => request is { Role: LabRole.Api, Status: 307 });
+        await front.WaitForLogAsync(3, static request => request is { Role: LabRole.Blob, Status: 200, Outcome: "sent" });
+        await front.WaitForLogAsync(3, static request => request is { Role: LabRole.Api, Status: 307 });
     }
 
     [Theory]
@@ -41,7 +41,7 @@ public sealed class LoopbackPullTests(LoopbackFront front) : IClassFixture<Loopb
     [InlineData("http://plain.petrel.test/v2/", "")]
     public async Task Pull_OtherRoles_ServeTheirBlobsThemselves(string root, string account)
     {
-        using HttpClient client = await HealthyAsync();
+        using HttpClient client = await front.HealthyClientAsync(Ends);
         if (account != "")
         {
             using HttpResponseMessage refused = await client.GetAsync(new Uri(root), Ends);
@@ -59,7 +59,7 @@ public sealed class LoopbackPullTests(LoopbackFront front) : IClassFixture<Loopb
     [Fact]
     public async Task Pull_PasswordIsWrong_TokenServerSaysSo()
     {
-        using HttpClient client = await HealthyAsync();
+        using HttpClient client = await front.HealthyClientAsync(Ends);
         client.DefaultRequestHeaders.Authorization = new("Basic", Convert.ToBase64String("petrel:calm"u8));
 
         using HttpResponseMessage answer = await client.GetAsync(new Uri("https://auth.docker.io/token?scope="), Ends);
@@ -71,7 +71,7 @@ public sealed class LoopbackPullTests(LoopbackFront front) : IClassFixture<Loopb
     [Fact]
     public async Task Pull_QuotaIsSpent_ManifestIsRefusedAndHeadIsNot()
     {
-        using HttpClient client = await HealthyAsync();
+        using HttpClient client = await front.HealthyClientAsync(Ends);
         await front.Control.SetLimitsAsync(0, new SlotLimits { Anonymous = 1 }, Ends);
         await SignInAsync(client);
 
@@ -88,7 +88,7 @@ public sealed class LoopbackPullTests(LoopbackFront front) : IClassFixture<Loopb
     [Fact]
     public async Task Pull_RenewalsAreBroken_FirstTokenIsGiven()
     {
-        using HttpClient client = await HealthyAsync();
+        using HttpClient client = await front.HealthyClientAsync(Ends);
         await SetAsync(new FaultRule { Kind = FaultKind.Status, Status = 503, Role = LabRole.Auth, Renewals = true });
 
         await SignInAsync(client);
@@ -101,7 +101,7 @@ public sealed class LoopbackPullTests(LoopbackFront front) : IClassFixture<Loopb
     [InlineData(FaultKind.RstAfter, null)]
     public async Task Pull_BodyIsCut_ClientSeesHowAndHowMuchCame(FaultKind kind, HttpRequestError? error)
     {
-        using HttpClient client = await HealthyAsync();
+        using HttpClient client = await front.HealthyClientAsync(Ends);
         string blob = $"{Mirror}/blobs/{(await ReadDigestsAsync(client, Mirror))[1]}";
         await SetAsync(new FaultRule { Kind = kind, Bytes = 50_000, Times = 1 });
 
@@ -128,7 +128,7 @@ public sealed class LoopbackPullTests(LoopbackFront front) : IClassFixture<Loopb
     [InlineData(FaultKind.TlsStall)]
     public async Task Connect_FaultOfTheConnection_FailsUntilItIsCleared(FaultKind kind, bool isReset = false)
     {
-        using HttpClient client = await HealthyAsync();
+        using HttpClient client = await front.HealthyClientAsync(Ends);
         await SetAsync(new FaultRule { Kind = kind, Role = LabRole.MirrorA });
 
         Exception failure = await Assert.ThrowsAnyAsync<Exception>(() => client.GetAsync(new Uri(Mirror), Ends));
@@ -136,7 +136,7 @@ public sealed class LoopbackPullTests(LoopbackFront front) : IClassFixture<Loopb
         // EPIPE (Shutdown) is what a client sees that writes after it was told of the reset.
         SocketError? error = (Deepest(failure) as SocketException)?.SocketErrorCode;
         Assert.True(isReset == (error is SocketError.ConnectionReset or SocketError.Shutdown), failure.ToString());
-        if (kind != FaultKind.AcceptQueueFull) await LoggedAsync(1, request => request.Outcome == FrontJson.NameOf(kind));
+        if (kind != FaultKind.AcceptQueueFull) await front.WaitForLogAsync(1, request => request.Outcome == FrontJson.NameOf(kind));
         await front.Control.ClearFaultsAsync(0, Ends);
         Assert.Equal(3, (await ReadDigestsAsync(client, Mirror)).Length);
     }
@@ -144,7 +144,7 @@ public sealed class LoopbackPullTests(LoopbackFront front) : IClassFixture<Loopb
     [Fact]
     public async Task Connect_QueueIsFull_KernelLeavesTheSynUnanswered()
     {
-        using HttpClient client = await HealthyAsync();
+        using HttpClient client = await front.HealthyClientAsync(Ends);
         await SetAsync(new FaultRule { Kind = FaultKind.AcceptQueueFull, Role = LabRole.MirrorA });
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         Task connecting = socket.ConnectAsync(front.EndOf(LabRole.MirrorA), Ends).AsTask();
@@ -159,32 +159,12 @@ public sealed class LoopbackPullTests(LoopbackFront front) : IClassFixture<Loopb
     [Fact]
     public async Task SetFaults_RuleMakesNoSense_IsRefusedWithTheReason()
     {
-        using HttpClient client = await HealthyAsync();
+        using HttpClient client = await front.HealthyClientAsync(Ends);
 
         HttpRequestException refusal = await Assert.ThrowsAsync<HttpRequestException>(
             () => SetAsync(new FaultRule { Kind = FaultKind.Status, Status = 200 }));
 
         Assert.Contains("status needs a status from 400 to 599", refusal.Message);
-    }
-
-    private async Task<HttpClient> HealthyAsync()
-    {
-        HttpClient client = front.Client();
-        await front.Control.ClearFaultsAsync(0, Ends);
-        await front.Control.SetLimitsAsync(0, SlotLimits.Unlimited, Ends);
-        await front.Control.ClearRequestsAsync(0, Ends);
-        return client;
-    }
-
-    // A request is written down after its last byte was sent: the client may be here first.
-    private async Task LoggedAsync(int count, Func<RequestRecord, bool> condition)
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(5));
-        while ((await front.Control.ReadRequestsAsync(0, Ends)).Count(condition) != count)
-        {
-            Assert.False(patience.IsCancellationRequested, $"The log does not have {count} such requests");
-            await Task.Delay(10, Ends);
-        }
     }
 
     private Task SetAsync(FaultRule rule) => front.Control.SetFaultsAsync(0, [rule], Ends);
@@ -203,7 +183,7 @@ public sealed class LoopbackPullTests(LoopbackFront front) : IClassFixture<Loopb
         using HttpResponseMessage answer = await client.SendAsync(request, Ends);
         answer.EnsureSuccessStatusCode();
         var manifest = await answer.Content.ReadFromJsonAsync<JsonObject>(Ends);
-        return [(string)manifest!["config"]!["digest"]!, .. manifest["layers"]!.AsArray().Select(static layer => (string)layer!["digest"]!)];
+        return [.. manifest!["layers"]!.AsArray().Prepend(manifest["config"]).Select(static blob => (string)blob!["digest"]!)];
     }
 
     private static Exception Deepest(Exception exception) => exception.InnerException is { } inner ? Deepest(inner) : exception;

@@ -8,7 +8,9 @@ namespace Petrel.Lab.Front.Control;
 
 /// <summary>Tells a running front what to do, over its control socket. May be used by many threads.</summary>
 /// <param name="files">Where the front keeps its files.</param>
-/// <remarks>Each method throws <see cref="HttpRequestException"/> with the front's own words if it refuses or is not there.</remarks>
+/// <remarks>
+/// Each method throws <see cref="HttpRequestException"/> with the front's own words if it refuses or is not there.
+/// </remarks>
 public sealed class FrontControl(FrontFiles files) : IDisposable
 {
     private readonly HttpClient _http = UnixHttp.Client((files ?? throw new ArgumentNullException(nameof(files))).ControlSocket);

@@ -19,7 +19,8 @@ internal sealed class FrontHandler(RegistryRoles roles, TextWriter errors)
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
             outcome = "error";
-            await errors.WriteLineAsync($"petrel-lab front: {exchange.Request.Method} {exchange.Request.Path}: {exception.Message}");
+            await errors.WriteLineAsync(
+                $"petrel-lab front: {exchange.Request.Method} {exchange.Request.Path}: {exception.Message}");
             if (!exchange.Response.HasStarted) exchange.Response.StatusCode = StatusCodes.Status502BadGateway;
             else exchange.Context.Abort();
         }

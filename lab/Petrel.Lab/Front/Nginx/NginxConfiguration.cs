@@ -1,6 +1,8 @@
 namespace Petrel.Lab.Front.Nginx;
 
-/// <summary>nginx's configuration for one slot. Its workers stay the user that we are: only he may use the storage's socket.</summary>
+/// <summary>
+/// nginx's configuration for one slot. Its workers stay the user that we are: only he may use the storage's socket.
+/// </summary>
 internal static class NginxConfiguration
 {
     internal static string Write(IEnumerable<string> listens, NginxOptions options, string directory, string storageSocket)
@@ -43,7 +45,10 @@ internal static class NginxConfiguration
         ? $"limit_req_zone $binary_remote_addr zone=clients:1m rate={rate}r/m;"
         : "";
 
-    private static string Limit(NginxOptions options) => options.RequestsPerMinute is null
-        ? ""
-        : $"limit_req zone=clients{(options.Burst > 0 ? $" burst={options.Burst} nodelay" : "")}; limit_req_status {options.LimitStatus};";
+    private static string Limit(NginxOptions options)
+    {
+        if (options.RequestsPerMinute is null) return "";
+        string burst = options.Burst > 0 ? $" burst={options.Burst} nodelay" : "";
+        return $"limit_req zone=clients{burst}; limit_req_status {options.LimitStatus};";
+    }
 }

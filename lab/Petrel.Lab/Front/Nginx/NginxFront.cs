@@ -28,7 +28,8 @@ internal sealed class NginxFront : IAsyncDisposable
         await File.WriteAllTextAsync(configuration, NginxConfiguration.Write(Listens(slot), options, directory, storageSocket));
         string pid = Path.Combine(directory, "nginx.pid");
         File.Delete(pid);
-        var front = new NginxFront(Lifeline.Start(Path.Combine(directory, "nginx.log"), "nginx", "-c", configuration, "-e", "stderr"));
+        string log = Path.Combine(directory, "nginx.log");
+        var front = new NginxFront(Lifeline.Start(log, "nginx", "-c", configuration, "-e", "stderr"));
         await front.WaitAsync(pid, directory);
         return front;
     }

@@ -42,7 +42,8 @@ internal sealed class ServerCertificates(DateTimeOffset now) : IDisposable
 
     private X509Certificate2 Issue(int slot, LabRole role, CertificateDefect defect)
     {
-        LabAuthority authority = defect == CertificateDefect.UnknownAuthority ? _unknown : role == LabRole.Private ? _private : _lab;
+        LabAuthority known = role == LabRole.Private ? _private : _lab;
+        LabAuthority authority = defect == CertificateDefect.UnknownAuthority ? _unknown : known;
         IEnumerable<IPAddress> addresses = Enumerable.Range(0, AddressPlan.Count(role)).SelectMany(
             index => (IPAddress[])[AddressPlan.Registry(slot, role, index), AddressPlan.RegistryV6(slot, role, index)]);
         return authority.Issue(AddressPlan.Hosts(role), addresses, defect);
