@@ -20,6 +20,12 @@ internal static class TestRegistry
     internal const string Private = "192.0.2.5:5000";
     internal const string PrivateBlob = "192.0.2.6:5000";
     internal const string Cdn = "198.51.100.9:443";
+    internal const string Cdn2 = "198.51.100.10:443";
+    internal const string Cdn3 = "198.51.100.11:443";
+    internal const string MirrorA = "192.0.2.71:443";
+    internal const string MirrorB = "192.0.2.72:443";
+    internal const string MirrorAHost = "mirror-a.example";
+    internal const string MirrorBHost = "mirror-b.example";
     internal const string Elsewhere = "198.51.100.200:443";
 
     private static readonly FactSource Source = new("a test", new DateOnly(2026, 1, 1));
@@ -28,7 +34,12 @@ internal static class TestRegistry
         [
             new RegistryDefinition(Name)
             {
-                Hosts = [Host(ApiHost, RegistryRole.Api), Host(AuthHost, RegistryRole.Auth), Host(CdnHost, RegistryRole.Blob, shared: true)],
+                Hosts =
+                [
+                    Host(ApiHost, RegistryRole.Api), Host(AuthHost, RegistryRole.Auth), Host(CdnHost, RegistryRole.Blob, shared: true),
+                    Host(MirrorAHost, RegistryRole.Mirror), Host(MirrorBHost, RegistryRole.Mirror),
+                ],
+                TokenLifetime = new TokenLifetime(300, Source),
             },
             new RegistryDefinition(PrivateName)
             {
