@@ -35,6 +35,8 @@ public class MirrorsDetectorTests
     public void OnSignal_BothPathsDead_IsTheNetwork()
     {
         Scenario scenario = Resolved();
+        scenario.Exchange(2, TestRegistry.MirrorA);
+        scenario.Exchange(3, TestRegistry.MirrorB);
 
         scenario.Connect(5, TestRegistry.MirrorA);
         scenario.Connect(6, TestRegistry.MirrorB);
