@@ -24,6 +24,12 @@ internal static class TestRegistry
     internal const string Mirror = "192.0.2.30:443";
     internal const string Inline = "192.0.2.40:5000";
     internal const string Cdn = "198.51.100.9:443";
+    internal const string Cdn2 = "198.51.100.10:443";
+    internal const string Cdn3 = "198.51.100.11:443";
+    internal const string MirrorA = "192.0.2.71:443";
+    internal const string MirrorB = "192.0.2.72:443";
+    internal const string MirrorAHost = "mirror-a.example";
+    internal const string MirrorBHost = "mirror-b.example";
     internal const string Elsewhere = "198.51.100.200:443";
 
     private static readonly FactSource Source = new("a test", new DateOnly(2026, 1, 1));
@@ -32,8 +38,13 @@ internal static class TestRegistry
         [
             new RegistryDefinition(Name)
             {
-                Hosts = [Host(ApiHost, RegistryRole.Api), Host(AuthHost, RegistryRole.Auth), Host(CdnHost, RegistryRole.Blob, shared: true)],
                 Addresses = [new RegistryAddress(Endpoint(Mirror), RegistryRole.Mirror)],
+                Hosts =
+                [
+                    Host(ApiHost, RegistryRole.Api), Host(AuthHost, RegistryRole.Auth), Host(CdnHost, RegistryRole.Blob, shared: true),
+                    Host(MirrorAHost, RegistryRole.Mirror), Host(MirrorBHost, RegistryRole.Mirror),
+                ],
+                TokenLifetime = new TokenLifetime(300, Source),
             },
             new RegistryDefinition(InlineName) { Addresses = [new RegistryAddress(Endpoint(Inline), RegistryRole.Api)] },
             new RegistryDefinition(PrivateName)

@@ -1,5 +1,7 @@
+using Petrel.Core.Recording;
 using Petrel.Lab.Clients;
 using Petrel.Lab.Network;
+using Petrel.Lab.Recordings;
 using Petrel.Lab.Referee;
 using Petrel.Lab.Scenarios;
 
@@ -52,7 +54,7 @@ internal sealed class CellRun(LabShared lab, int slot, Cell cell)
         try
         {
             foreach (string source in Sources)
-                watches.Add(await PetrelWatch.StartAsync(place, lab.Petrel, source, RecordingOf(source), stop));
+                watches.Add(await PetrelWatch.StartAsync(place, lab.Petrel, source, RecordingOf(place, source), stop));
             lab.Trace.Forget(slot);
             var stage = new Stage(place, client, lab.Front, cell.IsLong ? Long : Short, stop);
             double began = LabClock.Now;
@@ -61,7 +63,10 @@ internal sealed class CellRun(LabShared lab, int slot, Cell cell)
             await Task.WhenAll(watches.Select(static watch => watch.StopAsync()));
             if (watches.Select(static watch => watch.Failure).FirstOrDefault(static failure => failure is not null) is { } failure)
                 throw new LabException(failure);
-            return Judged(stage, client, stage.FaultAt > 0 ? stage.FaultAt : began, watches);
+            double faultAt = stage.FaultAt > 0 ? stage.FaultAt : began;
+            CellResult result = Judged(stage, client, faultAt, watches);
+            KeepRecordings(result, faultAt, watches);
+            return result;
         }
         finally
         {
@@ -87,6 +92,25 @@ internal sealed class CellRun(LabShared lab, int slot, Cell cell)
         double? After(double? at) => at is { } time ? Math.Round(time - faultAt, 3) : null;
     }
 
-    private string? RecordingOf(string source) =>
-        lab.Recordings is null ? null : Path.Combine(lab.Recordings, $"{cell.FileName}.{source}.jsonl");
+    private string? RecordingOf(ClientPlace place, string source) =>
+        lab.Recordings is null ? null : place.PathTo($"{source}.jsonl");
+
+    /// <summary>Keeps the recordings, each with the label that the run itself bears out.</summary>
+    private void KeepRecordings(CellResult result, double faultAt, IEnumerable<PetrelWatch> watches)
+    {
+        if (lab.Recordings is null || result.Sources.Any(static source => source.Verdict == Verdicts.NotShown)) return;
+        RecordingLabel label = Label(cell.Scenario, result, faultAt);
+        foreach (PetrelWatch watch in watches)
+            RecordingKeeper.Keep(watch.Recording!, Path.Combine(lab.Recordings, $"{cell.FileName}.{watch.Source}.jsonl"), slot, label);
+    }
+
+    private static RecordingLabel Label(Scenario scenario, CellResult result, double faultAt)
+    {
+        if (scenario.IsHealthy) return new RecordingLabel(RecordingLabel.None);
+        DateTime fault = DateTime.UtcNow - TimeSpan.FromSeconds(LabClock.Now - faultAt);
+        bool hasWindow = result.ClientError - result.FirstSign >= Judge.LeastWindow;
+        return new RecordingLabel(
+            scenario.Causes[0], null, fault, hasWindow ? fault + TimeSpan.FromSeconds(result.ClientError!.Value) : null,
+            [.. scenario.Causes.Skip(1)], scenario.IsSuspicion);
+    }
 }

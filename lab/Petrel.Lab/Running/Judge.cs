@@ -6,7 +6,10 @@ namespace Petrel.Lab.Running;
 /// <summary>Holds what Petrel said against what happened.</summary>
 internal sealed class Judge(Scenario scenario, double faultAt, double? firstSign, double? clientError, double ended)
 {
-    private const double LeastWindow = 5, Promptly = 5;
+    /// <summary>A shorter window between the first sign and the client's error leaves nothing to win, in seconds.</summary>
+    internal const double LeastWindow = 5;
+
+    private const double Promptly = 5;
 
     /// <summary>The verdict on one Petrel.</summary>
     internal SourceResult On(string source, IReadOnlyList<PetrelWord> words)

@@ -82,6 +82,7 @@ public sealed class ReplaySession
         if (!_options.ChecksLabel || header?.Label is not { } label || label.Objection() is not null) return null;
         var check = new LabelCheck(label, _engine.WallTime);
         _reporter.IncidentSeen = check.Take;
+        _reporter.SuspicionSeen = check.Take;
         return check;
     }
 

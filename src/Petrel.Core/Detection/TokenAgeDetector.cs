@@ -35,8 +35,10 @@ internal sealed class TokenAgeDetector : Detector
     private static EndpointState? UnwellAuth(EndpointState endpoint, long now)
     {
         EndpointState? unwell = null;
-        foreach (EndpointState other in endpoint.Registry.Endpoints)
+        IReadOnlyList<EndpointState> endpoints = endpoint.Registry.Endpoints;
+        for (int i = 0; i < endpoints.Count; i++) // at each sample of an old connection: an enumerator would be garbage
         {
+            EndpointState other = endpoints[i];
             if (other.Role != RegistryRole.Auth || other.Netns != endpoint.Netns) continue;
             bool failed = other.AttemptedAt > other.ConnectedAt && now - other.AttemptedAt > Unanswered;
             if (other.Ailing == 0 && !failed) return null;

@@ -4,6 +4,7 @@
 //   flags:  0100001
 //   mnt_id: 29
 using System.Buffers.Text;
+using Petrel.Core.Sockets;
 using Petrel.Linux.Native;
 using Petrel.Linux.ProcFs;
 
@@ -37,7 +38,20 @@ internal sealed unsafe class DownloadScan
         _budget = MostDescriptors;
         LookAt(pid, into);
         if (!DownloadPrograms.MayWriteThroughDaemon(name)) return;
-        foreach (int daemon in Daemons(pid)) LookAt(daemon, into);
+        NetnsId netns = NetnsOf(pid);
+        foreach (int daemon in Daemons(pid))
+        {
+            // Another containerd (of a nested Docker, say) works for other clients.
+            if (NetnsOf(daemon) == netns) LookAt(daemon, into);
+        }
+    }
+
+    private static NetnsId NetnsOf(int pid)
+    {
+        ProcDirectory process = ProcDirectory.Open(pid);
+        NetnsId netns = process.IsOpen ? process.ReadNetns() : NetnsId.Unknown;
+        process.Dispose();
+        return netns;
     }
 
     private void LookAt(int pid, List<SeenDownload> into)

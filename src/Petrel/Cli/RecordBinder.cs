@@ -27,11 +27,14 @@ internal sealed class RecordBinder(RecordCommand record, bool isLabel, CommonOpt
     private RecordingLabel Label(ParseResult result)
     {
         if (result.GetResult(record.Cause) is not { Implicit: false }) Fail(record.Cause.Name, "say what was wrong: a cause, or none");
+        string[] causes = (Value(result, record.Cause) ?? RecordingLabel.None).Split(',', StringSplitOptions.TrimEntries);
         var label = new RecordingLabel(
-            Value(result, record.Cause) ?? RecordingLabel.None,
+            causes[0],
             Value(result, record.Registry),
             Time(result, record.FaultAt),
-            Time(result, record.ClientErrorAt));
+            Time(result, record.ClientErrorAt),
+            causes.Length > 1 ? causes[1..] : null,
+            result.GetResult(record.Suspicion) is { Implicit: false });
         if (label.Objection() is { } objection) Fail(record.Cause.Name, objection);
         return label;
     }

@@ -29,7 +29,9 @@ internal sealed class RecordCommand
 
     internal Option<string> To { get; } = WatchCommand.Text("--to", "FILE", "Where the new recording goes. [standard output]");
 
-    internal Option<string> Cause { get; } = WatchCommand.Text("--cause", "CAUSE", "What was wrong: a cause as incidents name it, or none.");
+    internal Option<string> Cause { get; } = WatchCommand.Text("--cause", "CAUSE", "What was wrong: a cause as incidents name it, or none. More, separated by commas: sockets cannot tell these apart.");
+
+    internal Option<bool> Suspicion { get; } = WatchCommand.Flag("--suspicion", "Sockets show no more than a suspicion: one is enough.");
 
     internal Option<string> Registry { get; } = WatchCommand.Text("--registry", "REGISTRY", "The registry that was hit. [any]");
 
@@ -37,5 +39,5 @@ internal sealed class RecordCommand
 
     internal Option<string> ClientErrorAt { get; } = WatchCommand.Text("--client-error-at", "TIME", "When the client itself reported an error.");
 
-    internal IEnumerable<Option> LabelOptions => [To, Cause, Registry, FaultAt, ClientErrorAt];
+    internal IEnumerable<Option> LabelOptions => [To, Cause, Registry, FaultAt, ClientErrorAt, Suspicion];
 }
