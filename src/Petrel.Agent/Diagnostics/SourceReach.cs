@@ -46,6 +46,8 @@ public static class SourceReach
         bool isSeen = signal switch
         {
             SignalKind.ConnectTimeout or SignalKind.BackoffCadence or SignalKind.CloseWaitLingering => true,
+            SignalKind.MirrorBackoff or SignalKind.AuthLoop => true,
+            SignalKind.TransferResetAbort => seesResets,
             SignalKind.ConnectUnreachable => seesErrors,
             SignalKind.ConnectRefused or SignalKind.TransferReset => seesResets,
             _ => hasFigures,
@@ -57,8 +59,10 @@ public static class SourceReach
     private static Reach OfDiag(SignalKind signal, bool isDeafToEnds) => signal switch
     {
         SignalKind.TransferReset or SignalKind.ConnectUnreachable => Reach.None,
-        SignalKind.HandshakeRefused => Reach.None, // who closed first
+        SignalKind.HandshakeRefused or SignalKind.TransferResetAbort => Reach.None, // who closed first
+        SignalKind.RetryBurst => Reach.None, // whether one request followed another or both went together
         SignalKind.ConnectRefused or SignalKind.BackoffCadence => isDeafToEnds ? Reach.None : Reach.Full,
+        SignalKind.AuthLoop or SignalKind.MirrorBackoff or SignalKind.EarlyCloseCadence => isDeafToEnds ? Reach.None : Reach.Full,
         SignalKind.PullWithoutBlob or SignalKind.AuthOnly or SignalKind.MirrorWithoutBlob => isDeafToEnds ? Reach.None : Reach.Full,
         _ => Reach.Polled,
     };

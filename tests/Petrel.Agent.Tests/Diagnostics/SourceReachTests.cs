@@ -13,7 +13,7 @@ public class SourceReachTests
     [
         SignalKind.NoFirstByte, SignalKind.TransferSilent, SignalKind.RequestUnacknowledged, SignalKind.KeepAliveUnanswered,
         SignalKind.ReceiveQueueStuck, SignalKind.PullWithoutBlob, SignalKind.AuthOnly, SignalKind.HandshakeRefused,
-        SignalKind.MirrorWithoutBlob,
+        SignalKind.MirrorWithoutBlob, SignalKind.EarlyCloseCadence, SignalKind.RetryBurst,
     ];
 
     [Fact]
@@ -22,7 +22,7 @@ public class SourceReachTests
 
     [Fact]
     public void Of_Diag_MissesWhatOnlyTransitionsShow() => Assert.Equal(
-        [SignalKind.ConnectUnreachable, SignalKind.TransferReset, SignalKind.HandshakeRefused],
+        [SignalKind.ConnectUnreachable, SignalKind.TransferReset, SignalKind.HandshakeRefused, SignalKind.TransferResetAbort, SignalKind.RetryBurst],
         SourceReach.Signals.Where(static signal => Of(SourceKind.Diag, signal) == Reach.None));
 
     [Fact]
@@ -48,7 +48,7 @@ public class SourceReachTests
         Assert.Equal([SignalKind.ConnectUnreachable], Lost(Tracepoints.ErrorReport));
         Assert.Empty(Lost(Tracepoints.ReceiveReset));
         Assert.Equal(
-            [SignalKind.ConnectRefused, SignalKind.ConnectUnreachable, SignalKind.TransferReset],
+            [SignalKind.ConnectRefused, SignalKind.ConnectUnreachable, SignalKind.TransferReset, SignalKind.TransferResetAbort],
             Lost(Tracepoints.ErrorReport, Tracepoints.ReceiveReset));
     }
 
