@@ -14,6 +14,10 @@ internal sealed class RecordingOutput : IEngineOutput
 
     internal List<Suspicion> Suspicions { get; } = [];
 
+    /// <summary>Without those of broken sentences, which half a pull, as tests play it, always is.</summary>
+    internal List<Suspicion> OtherSuspicions => [.. Suspicions.Where(static suspicion => suspicion.Evidence.Signal is not
+        (SignalKind.PullWithoutBlob or SignalKind.AuthOnly or SignalKind.HandshakeRefused or SignalKind.MirrorWithoutBlob))];
+
     internal List<(SourceKind Source, long Lost)> Losses { get; } = [];
 
     internal List<string> Lines { get; } = [];

@@ -20,7 +20,7 @@ public sealed class DemoTests : IDisposable
         Verdict(results, "stalled-transfer", "warned-in-time", "capacity", 4, 9);
         Verdict(results, "reset", "warned-in-time", "network", 0, 10);
         Verdict(results, "rate-limit", "warned-in-time", "rate-limit", 1, 9);
-        Verdict(results, "token-loop", "warned-in-time", "rate-limit", 1, 9);
+        Verdict(results, "token-loop", "warned-in-time", "authentication", 1, 9);
         Assert.InRange(Figure(results["black-hole"], "clientNoticedAfterSeconds"), 14.5, 18);
         Assert.InRange(Figure(results["reset"], "clientNoticedAfterSeconds"), 49, 58);
         Assert.Equal("true", results["stalled-transfer"].Text("stillWaiting"));
@@ -34,7 +34,7 @@ public sealed class DemoTests : IDisposable
         Verdict(results, "black-hole", "warned-in-time", "network", 1, 5);
         Verdict(results, "stalled-transfer", "warned-in-time", "capacity", 4, 9);
         Verdict(results, "rate-limit", "warned-in-time", "rate-limit", 1, 9);
-        Verdict(results, "token-loop", "warned-in-time", "rate-limit", 1, 9);
+        Verdict(results, "token-loop", "warned-in-time", "authentication", 1, 9);
         Assert.Equal("left-out", results["reset"].Text("verdict"));
         Assert.Contains("diag", results["reset"].Text("problem"));
         Healthy(results["healthy"]);

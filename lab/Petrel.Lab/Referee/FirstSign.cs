@@ -55,23 +55,23 @@ internal sealed class FirstSign(IReadOnlyList<KernelEvent> events, IReadOnlyColl
         .Where(static e => e.Local.Port != 0)
         .GroupBy(static e => (e.Local, e.Remote));
 
-    /// <summary>Ends of fair waits in which nothing came, on connections that were established.</summary>
+    /// <summary>
+    /// Ends of fair waits in which nothing came, on connections that were established: no payload, or, before a response, no
+    /// acknowledgement of our request either.
+    /// </summary>
     private IEnumerable<double> Silences(bool afterPayload, double fair)
     {
         foreach (var connection in Connections())
         {
             double since = double.MaxValue;
-            bool hadPayload = false;
             foreach (KernelEvent e in connection)
             {
-                if (e.At - since > fair && hadPayload == afterPayload) yield return since + fair;
-                if (e is { Kind: KernelEventKind.State, NewState: "TCP_ESTABLISHED" }) since = e.At;
-                else if (e.Kind == KernelEventKind.State) since = double.MaxValue;
-                else if (e is { Kind: KernelEventKind.Segment, Octets: > 0 }) (since, hadPayload) = (e.At, true);
-                else if (e.Kind == KernelEventKind.Segment && !hadPayload) since = e.At;
+                if (e.At - since > fair) yield return since + fair;
+                if (e.Kind == KernelEventKind.State) since = !afterPayload && e.NewState == "TCP_ESTABLISHED" ? e.At : double.MaxValue;
+                else if (e.Kind == KernelEventKind.Segment && (e.Octets > 0 || !afterPayload)) since = e.At;
             }
 
-            if (since < double.MaxValue && hadPayload == afterPayload) yield return since + fair;
+            if (since < double.MaxValue) yield return since + fair;
         }
     }
 

@@ -50,6 +50,8 @@ public static class SourceReach
             SignalKind.PopularShortLife or SignalKind.PopularPrivateInstant or SignalKind.PopularPrivateCloseWait => true,
             SignalKind.SocketChurn => false, // the counters are read by walks, which tracepoints need not
             SignalKind.ConnectionsCut or SignalKind.EndedTogether => seesResets && hasFigures,
+            SignalKind.MirrorBackoff or SignalKind.AuthLoop => true,
+            SignalKind.TransferResetAbort => seesResets,
             SignalKind.ConnectUnreachable => seesErrors,
             SignalKind.ConnectRefused or SignalKind.TransferReset => seesResets,
             _ => hasFigures,
@@ -64,8 +66,10 @@ public static class SourceReach
         SignalKind.ConnectionsCut or SignalKind.EndedTogether or SignalKind.HandshakeSlow or SignalKind.AddressSlow => Reach.None,
         SignalKind.SocketChurn or SignalKind.PopularPrivateInstant => Reach.None,
         SignalKind.ConnectionChurn => isDeafToEnds ? Reach.Polled : Reach.Full,
-        SignalKind.HandshakeRefused => Reach.None, // who closed first
+        SignalKind.HandshakeRefused or SignalKind.TransferResetAbort => Reach.None, // who closed first
+        SignalKind.RetryBurst => Reach.None, // whether one request followed another or both went together
         SignalKind.ConnectRefused or SignalKind.BackoffCadence => isDeafToEnds ? Reach.None : Reach.Full,
+        SignalKind.AuthLoop or SignalKind.MirrorBackoff or SignalKind.EarlyCloseCadence => isDeafToEnds ? Reach.None : Reach.Full,
         SignalKind.PullWithoutBlob or SignalKind.AuthOnly or SignalKind.MirrorWithoutBlob => isDeafToEnds ? Reach.None : Reach.Full,
         _ => Reach.Polled,
     };

@@ -50,7 +50,7 @@ internal sealed class RegistrySet
         var state = new RegistryState(definition.Name, _all.Count)
         {
             TokenSeconds = definition.TokenLifetime?.Seconds ?? 0,
-            IsPrivate = !definition.Addresses.IsEmpty || definition.Name.Contains(':', StringComparison.Ordinal),
+            IsPrivate = definition.Addresses.Any(static address => address.Role == RegistryRole.Api) || definition.Name.Contains(':', StringComparison.Ordinal),
             HasBlobHost = definition.Serves(RegistryRole.Blob),
             SharesBlobHost = definition.Hosts.Any(static host => host is { Role: RegistryRole.Blob, Shared: true }),
             HasAuthHost = definition.Serves(RegistryRole.Auth),

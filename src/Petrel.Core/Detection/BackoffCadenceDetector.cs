@@ -6,12 +6,12 @@ namespace Petrel.Core.Detection;
 /// <summary>
 /// One request to the API or a mirror, given again 2, 4, 8 s after its answer: podman and skopeo (containers/image) backing
 /// off on a 429. They keep their token meanwhile, so each repetition is one exchange, of the same size as the one before;
-/// a new pull begins with a ping and a token. Clients that are known from the end of what they say count in the same way.
+/// a new pull begins with a ping and a token. The first of them stands at the end of a pull, after other exchanges: a client
+/// that sends single requests at such distances, whatever for, looks the same but for that.
 /// </summary>
 internal sealed class BackoffCadenceDetector : PullDetector
 {
     private const double FirstGapSeconds = 2;
-    private const double LastFirstGapSeconds = 8;
 
     // A wait is never shorter than it says; what makes it longer is a round-trip or two.
     private const double EarlyFraction = 0.05;
@@ -22,9 +22,7 @@ internal sealed class BackoffCadenceDetector : PullDetector
     private const long Together = 1_000_000_000;
     private const int MostClients = 1024;
 
-    // The ping of a new pull and what follows make the first wait certain; a request that was met alone, the third.
-    private const int GapsAfterAPull = 2;
-    private const int GapsAfterOne = 3;
+    private const int TellingGaps = 2;
 
     private readonly Dictionary<PullerKey, Cadence> _cadences = [];
 
@@ -41,9 +39,6 @@ internal sealed class BackoffCadenceDetector : PullDetector
         internal double Gap;
         internal double GapMeasured;
         internal long FirstRepeatAt;
-
-        /// <summary>Whether the first of the requests stood at the end of a pull, after others.</summary>
-        internal bool FollowsAPull;
     }
 
     internal override void OnOpening(Connection connection, DetectionContext context)
@@ -83,11 +78,12 @@ internal sealed class BackoffCadenceDetector : PullDetector
         if (_cadences.TryGetValue(key, out Cadence cadence) && cadence.EndedAt <= until) _cadences.Remove(key);
     }
 
-    // More than one exchange at a time is no repetition: the end of them may be the first of some.
+    // More than one exchange at a time is no repetition; the last of them may be the first of some, if the ones before
+    // were of another kind: a ping, a token.
     private static void Join(ref Cadence cadence, in PullWord word) => cadence = new Cadence
     {
         EndedAt = Math.Max(cadence.EndedAt, word.EndedAt),
-        Words = cadence.Words + 1,
+        Words = IsAlike(cadence, word) ? 1 : cadence.Words + 1,
         Received = word.Received,
         Sent = word.Sent,
         Endpoint = word.Endpoint,
@@ -111,30 +107,28 @@ internal sealed class BackoffCadenceDetector : PullDetector
         cadence.Gaps = before.Gaps + 1;
         (cadence.Gap, cadence.GapMeasured) = (gap, measured);
         cadence.FirstRepeatAt = isFirst ? word.BeganAt : before.FirstRepeatAt;
-        cadence.FollowsAPull = isFirst ? before.Words > 1 && gap == FirstGapSeconds : before.FollowsAPull;
-        if (cadence.Gaps >= (cadence.FollowsAPull ? GapsAfterAPull : GapsAfterOne)) Raise(cadence, before.GapMeasured, word, context);
+        if (cadence.Gaps >= TellingGaps) Raise(cadence, before.GapMeasured, word, context);
     }
 
     /// <summary>Whether it may be the same request, answered the same.</summary>
     private static bool IsRepetition(in Cadence cadence, in PullWord word)
     {
-        if (cadence.Endpoint?.Role != word.Role || (cadence.Gaps > 0 && cadence.Words > 1)) return false;
+        bool stands = cadence.Gaps == 0 ? cadence.Words > 1 : cadence.Words == 1;
+        if (!stands || cadence.Endpoint?.Role != word.Role) return false;
 
         // On a connection that is kept, the requests before the first of them, and the handshake, are one word with it.
         if (cadence.Gaps == 0 && !word.IsFirst) return word.Received <= cadence.Received && word.Sent <= cadence.Sent;
-        return PullWord.AreAlike(cadence.Received, word.Received) && PullWord.AreAlike(cadence.Sent, word.Sent);
+        return IsAlike(cadence, word);
     }
+
+    private static bool IsAlike(in Cadence cadence, in PullWord word) => cadence.Endpoint?.Role == word.Role &&
+        PullWord.AreAlike(cadence.Received, word.Received) && PullWord.AreAlike(cadence.Sent, word.Sent);
 
     /// <summary>The wait of the cadence that was kept; 0 if none was.</summary>
     private static double Expected(in Cadence cadence, double measured, DetectionContext context)
     {
-        if (cadence.Gaps > 0) return Fits(measured, 2 * cadence.Gap, context) ? 2 * cadence.Gap : 0;
-        for (double gap = FirstGapSeconds; gap <= LastFirstGapSeconds; gap *= 2)
-        {
-            if (Fits(measured, gap, context)) return gap;
-        }
-
-        return 0;
+        double wanted = cadence.Gaps == 0 ? FirstGapSeconds : 2 * cadence.Gap;
+        return Fits(measured, wanted, context) ? wanted : 0;
     }
 
     private static bool Fits(double measured, double wanted, DetectionContext context)

@@ -45,8 +45,8 @@ public sealed class LabelCheck(RecordingLabel label, Func<long, DateTime> wallTi
     public void Take(IncidentSnapshot incident)
     {
         ArgumentNullException.ThrowIfNull(incident);
-        if (incident.Phase == IncidentPhase.Resolved) return;
-        if (IsMeant(incident.Registry) && label.IsRight(incident.Diagnosis.Cause)) _firstRight ??= wallTime(incident.Time);
+        if (incident.Phase == IncidentPhase.Resolved || !IsMeant(incident.Registry)) return;
+        if (label.IsRight(incident.Diagnosis.Cause)) _firstRight ??= wallTime(incident.Time);
         else if (incident.Phase == IncidentPhase.Opened)
             _wrong.Add($"{incident.Registry}: {incident.Diagnosis.Cause.Name()} ({incident.Summary})");
     }

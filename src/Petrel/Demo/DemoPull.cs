@@ -28,7 +28,7 @@ internal sealed class DemoPull(DemoHabits habits, IPEndPoint registry, TimeProvi
     /// <summary>Requests on one connection that is kept, with pauses between, and then nothing more.</summary>
     internal async Task PoolAsync(ImmutableArray<(string Path, TimeSpan Idle)> requests, CancellationToken stop)
     {
-        using LoopbackHttp connection = await ConnectAsync(stop);
+        using LoopbackHttp connection = await ConnectAsync(registry, stop);
         foreach ((string path, TimeSpan idle) in requests)
         {
             await connection.GetAsync(path, keep: true, stop);
@@ -39,7 +39,7 @@ internal sealed class DemoPull(DemoHabits habits, IPEndPoint registry, TimeProvi
     private async Task PullAsync(int blobs, CancellationToken stop)
     {
         await PingAsync(stop);
-        Demand(await GetAsync(DemoExchange.TokenPath, stop), "requesting a token");
+        Demand(await GetAsync(DemoRegistry.TokenServerOf(registry), DemoExchange.TokenPath, stop), "requesting a token");
         await RetryAsync(
             async () => Demand(await GetAsync(DemoExchange.ManifestPath, stop), "reading manifest latest"),
             habits.TooManyRequestsWaits, static failure => failure.Status == 429, stop);
@@ -76,34 +76,36 @@ internal sealed class DemoPull(DemoHabits habits, IPEndPoint registry, TimeProvi
         }
     }
 
-    private async Task<LoopbackResponse> GetAsync(string path, CancellationToken stop)
+    private Task<LoopbackResponse> GetAsync(string path, CancellationToken stop) => GetAsync(registry, path, stop);
+
+    private async Task<LoopbackResponse> GetAsync(IPEndPoint server, string path, CancellationToken stop)
     {
-        using LoopbackHttp connection = await ConnectAsync(stop);
+        using LoopbackHttp connection = await ConnectAsync(server, stop);
         try
         {
             return await connection.GetAsync(path, keep: false, stop);
         }
         catch (SocketException failure)
         {
-            throw new DemoPullException($"read tcp {registry}: {Words(failure)}");
+            throw new DemoPullException($"read tcp {server}: {Words(failure)}");
         }
     }
 
-    private async Task<LoopbackHttp> ConnectAsync(CancellationToken stop)
+    private async Task<LoopbackHttp> ConnectAsync(IPEndPoint server, CancellationToken stop)
     {
         using var limit = new CancellationTokenSource(habits.ConnectTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stop);
         try
         {
-            return await LoopbackHttp.ConnectAsync(registry, either.Token);
+            return await LoopbackHttp.ConnectAsync(server, either.Token);
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested)
         {
-            throw new DemoPullException($"dial tcp {registry}: i/o timeout");
+            throw new DemoPullException($"dial tcp {server}: i/o timeout");
         }
         catch (SocketException failure)
         {
-            throw new DemoPullException($"dial tcp {registry}: {Words(failure)}");
+            throw new DemoPullException($"dial tcp {server}: {Words(failure)}");
         }
     }
 

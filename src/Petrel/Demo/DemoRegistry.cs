@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace Petrel.Demo;
 
 /// <summary>
-/// A registry on a loopback address that serves well until it is told to break. Plain HTTP; the token server and the
-/// blobs are on the same address, as private registries have it.
+/// A registry on a loopback address that serves well until it is told to break. Plain HTTP; the blobs are on the same
+/// address, as private registries have it, the token server is on one of its own.
 /// </summary>
 internal sealed class DemoRegistry : IDisposable
 {
@@ -16,6 +16,7 @@ internal sealed class DemoRegistry : IDisposable
     private readonly TimeProvider _time;
     private readonly Action<long> _onFault;
     private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+    private readonly Socket _tokenListener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationTokenSource _stopAccepting = new();
     private readonly List<Socket> _queued = [];
@@ -32,11 +33,22 @@ internal sealed class DemoRegistry : IDisposable
         _listener.Bind(new IPEndPoint(IPAddress.Parse(scenario.Address), 0));
         _listener.Listen(Backlog);
         Endpoint = (IPEndPoint)_listener.LocalEndPoint!;
-        _ = AcceptAsync();
+        _tokenListener.Bind(TokenServerOf(Endpoint));
+        _tokenListener.Listen(Backlog);
+        _ = AcceptAsync(_listener, _stopAccepting.Token);
+        _ = AcceptAsync(_tokenListener, _stop.Token);
     }
 
     /// <summary>Where it listens.</summary>
     internal IPEndPoint Endpoint { get; }
+
+    /// <summary>Where the token server of a registry listens: the same port of 127.x.1.y.</summary>
+    internal static IPEndPoint TokenServerOf(IPEndPoint registry)
+    {
+        byte[] address = registry.Address.GetAddressBytes();
+        address[2] = 1;
+        return new IPEndPoint(new IPAddress(address), registry.Port);
+    }
 
     /// <summary>From now on it fails as its scenario says.</summary>
     internal async Task BreakAsync()
@@ -54,6 +66,7 @@ internal sealed class DemoRegistry : IDisposable
         _stopAccepting.Cancel();
         foreach (Socket socket in _queued) socket.Dispose();
         _listener.Dispose();
+        _tokenListener.Dispose();
         _stop.Dispose();
         _stopAccepting.Dispose();
     }
@@ -83,12 +96,12 @@ internal sealed class DemoRegistry : IDisposable
         }
     }
 
-    private async Task AcceptAsync()
+    private async Task AcceptAsync(Socket listener, CancellationToken stop)
     {
         try
         {
             while (!_stop.IsCancellationRequested)
-                _ = ServeAsync(await _listener.AcceptAsync(_stopAccepting.Token));
+                _ = ServeAsync(await listener.AcceptAsync(stop));
         }
         catch (Exception end) when (end is OperationCanceledException or SocketException or ObjectDisposedException)
         {

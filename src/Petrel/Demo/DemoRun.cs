@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net;
 using Petrel.Agent.Configuration;
 using Petrel.Core.Attribution;
 using Petrel.Core.Events;
@@ -104,9 +105,12 @@ internal sealed class DemoRun : IDisposable
     {
         Addresses =
         [
-            new RegistryAddress(
-                new InetEndpoint(InetAddress.From(registry.Endpoint.Address), (ushort)registry.Endpoint.Port), RegistryRole.Api),
+            Address(registry.Endpoint, RegistryRole.Api),
+            Address(DemoRegistry.TokenServerOf(registry.Endpoint), RegistryRole.Auth),
         ],
         Configured = true,
     };
+
+    private static RegistryAddress Address(IPEndPoint server, RegistryRole role) =>
+        new(new InetEndpoint(InetAddress.From(server.Address), (ushort)server.Port), role);
 }

@@ -76,13 +76,12 @@ internal static class DemoScenarios
         {
             Summary = "token requests get a 503; skopeo --retry-times 5 tries again and again",
             FaultText = "token requests answered 503",
-            Causes = [Cause.Authentication, Cause.RateLimit],
+            Causes = [Cause.Authentication],
             Clients = [DemoHabits.Skopeo],
             WeakestSource = SourceKind.Diag,
             Blindness = ShortLived,
             Watched = TimeSpan.FromSeconds(36),
-            Note = "Petrel sees that the client backs off, not who answered what: without asking the registry it takes a failing "
-                + "token server for a rate limit, and lists authentication among the other causes",
+            Note = "whether the token server fails or refuses the credential, sockets do not say",
         },
         new("healthy", "127.77.0.6", DemoFault.None)
         {

@@ -20,8 +20,8 @@ public class SourceReachTests
         SignalKind.AddressSlow,
         SignalKind.MirrorsFailing,
         SignalKind.MirrorsSuspected,
-        SignalKind.ReceiveQueueStuck, SignalKind.PullWithoutBlob, SignalKind.AuthOnly, SignalKind.HandshakeRefused,
-        SignalKind.MirrorWithoutBlob,
+        SignalKind.PullWithoutBlob, SignalKind.AuthOnly, SignalKind.HandshakeRefused,
+        SignalKind.MirrorWithoutBlob, SignalKind.EarlyCloseCadence, SignalKind.RetryBurst,
     ];
 
     [Fact]
@@ -33,7 +33,7 @@ public class SourceReachTests
         [
             SignalKind.ConnectUnreachable, SignalKind.TransferReset, SignalKind.SocketChurn, SignalKind.ConnectionsCut,
             SignalKind.EndedTogether, SignalKind.HandshakeSlow, SignalKind.AddressSlow, SignalKind.PopularPrivateInstant,
-            SignalKind.HandshakeRefused,
+            SignalKind.HandshakeRefused, SignalKind.TransferResetAbort, SignalKind.RetryBurst,
         ],
         SourceReach.Signals.Where(static signal => Of(SourceKind.Diag, signal) == Reach.None));
 
@@ -65,7 +65,7 @@ public class SourceReachTests
         Assert.Equal(
             [
                 SignalKind.ConnectRefused, SignalKind.ConnectUnreachable, SignalKind.TransferReset, SignalKind.ConnectionsCut,
-                SignalKind.EndedTogether,
+                SignalKind.EndedTogether, SignalKind.TransferResetAbort,
             ],
             Lost(Tracepoints.ErrorReport, Tracepoints.ReceiveReset));
     }

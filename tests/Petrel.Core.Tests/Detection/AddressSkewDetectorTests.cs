@@ -23,9 +23,9 @@ public class AddressSkewDetectorTests
 
         scenario.RunTo(90);
 
-        Assert.Equal(suspicions, scenario.Output.Suspicions.Count);
-        Assert.All(scenario.Output.Suspicions, static s => Assert.Equal((SignalKind.AddressSlow, TestRegistry.Cdn), (s.Evidence.Signal, s.Evidence.Endpoint)));
-        Assert.All(scenario.Output.Suspicions, static s => Assert.Contains("1 of 3 blob addresses", s.Evidence.Detail));
+        Assert.Equal(suspicions, scenario.Output.OtherSuspicions.Count);
+        Assert.All(scenario.Output.OtherSuspicions, static s => Assert.Equal((SignalKind.AddressSlow, TestRegistry.Cdn), (s.Evidence.Signal, s.Evidence.Endpoint)));
+        Assert.All(scenario.Output.OtherSuspicions, static s => Assert.Contains("1 of 3 blob addresses", s.Evidence.Detail));
         Assert.Empty(scenario.Output.Incidents);
     }
 
@@ -38,7 +38,7 @@ public class AddressSkewDetectorTests
             foreach (string address in Addresses) Transfer(scenario, scenario.Now + 1, address, i < 2 ? 0.5 : 9);
         }
 
-        Assert.Empty(scenario.Output.Suspicions);
+        Assert.Empty(scenario.Output.OtherSuspicions);
     }
 
     [Fact]

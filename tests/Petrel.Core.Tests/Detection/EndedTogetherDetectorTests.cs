@@ -30,7 +30,7 @@ public class EndedTogetherDetectorTests
         scenario.RunTo(11);
 
         Assert.Empty(scenario.Output.Incidents);
-        Assert.Equal(SignalKind.EndedTogether, Assert.Single(scenario.Output.Suspicions).Evidence.Signal);
+        Assert.Equal(SignalKind.EndedTogether, Assert.Single(scenario.Output.OtherSuspicions).Evidence.Signal);
     }
 
     [Fact]
@@ -43,7 +43,7 @@ public class EndedTogetherDetectorTests
         scenario.RunTo(9);
 
         Assert.Empty(scenario.Output.Incidents);
-        Assert.Equal(SignalKind.EndedTogether, Assert.Single(scenario.Output.Suspicions).Evidence.Signal);
+        Assert.Equal(SignalKind.EndedTogether, Assert.Single(scenario.Output.OtherSuspicions).Evidence.Signal);
     }
 
     [Theory]
@@ -58,7 +58,7 @@ public class EndedTogetherDetectorTests
         scenario.RunTo(11);
 
         Assert.Empty(scenario.Output.Incidents);
-        Assert.Empty(scenario.Output.Suspicions);
+        Assert.Empty(scenario.Output.OtherSuspicions);
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public class EndedTogetherDetectorTests
         for (int i = 0; i < sockets.Length; i++) sockets[i].Receive(7 + (0.1 * i), 90_000).RemoteFin(7.01 + (0.1 * i)).Close(7.02 + (0.1 * i));
         scenario.RunTo(11);
 
-        Assert.Empty(scenario.Output.Suspicions);
+        Assert.Empty(scenario.Output.OtherSuspicions);
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public class EndedTogetherDetectorTests
         for (int i = 0; i < sockets.Length; i++) sockets[i].RemoteFin(9 + (0.1 * i)).Close(9.01 + (0.1 * i));
         scenario.RunTo(11);
 
-        Assert.Empty(scenario.Output.Suspicions);
+        Assert.Empty(scenario.Output.OtherSuspicions);
     }
 
     [Fact]
@@ -94,7 +94,7 @@ public class EndedTogetherDetectorTests
         foreach (FakeSocket socket in sockets) socket.Abort(7);
         scenario.RunTo(11);
 
-        Assert.Empty(scenario.Output.Suspicions);
+        Assert.Empty(scenario.Output.OtherSuspicions);
         Assert.Empty(scenario.Output.Incidents);
     }
 

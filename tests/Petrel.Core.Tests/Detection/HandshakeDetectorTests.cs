@@ -18,8 +18,8 @@ public class HandshakeDetectorTests
         for (int i = 0; i < slow; i++) scenario.Connect(20 + i, TestRegistry.Api).Establish(20 + i + took).Close(20 + i + took + 0.1);
         scenario.RunTo(40);
 
-        Assert.Equal(suspicions, scenario.Output.Suspicions.Count);
-        Assert.All(scenario.Output.Suspicions, static s => Assert.Equal((SignalKind.HandshakeSlow, Cause.Capacity), (s.Evidence.Signal, s.Diagnosis.Cause)));
+        Assert.Equal(suspicions, scenario.Output.OtherSuspicions.Count);
+        Assert.All(scenario.Output.OtherSuspicions, static s => Assert.Equal((SignalKind.HandshakeSlow, Cause.Capacity), (s.Evidence.Signal, s.Diagnosis.Cause)));
         Assert.Empty(scenario.Output.Incidents);
     }
 
@@ -34,7 +34,7 @@ public class HandshakeDetectorTests
         scenario.Connect(26, TestRegistry.Api).Establish(26.4).Close(26.5);
         scenario.RunTo(40);
 
-        Assert.Single(scenario.Output.Suspicions); // 20, 21, 23 and 24 are in a row, 26 is alone
+        Assert.Single(scenario.Output.OtherSuspicions); // 20, 21, 23 and 24 are in a row, 26 is alone
     }
 
     [Fact]
@@ -43,6 +43,6 @@ public class HandshakeDetectorTests
         var scenario = new Scenario();
         for (int i = 0; i < 30; i++) scenario.Connect(1 + i, TestRegistry.Api).Establish(1 + i + 0.6).Close(1 + i + 0.7);
 
-        Assert.Empty(scenario.Output.Suspicions);
+        Assert.Empty(scenario.Output.OtherSuspicions);
     }
 }

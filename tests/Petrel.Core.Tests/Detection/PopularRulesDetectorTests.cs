@@ -16,7 +16,7 @@ public class PopularRulesDetectorTests
         for (int at = 3; at < 280; at += 2) socket.Send(at, 800).Receive(at + 0.1, 4_000);
 
         Assert.Equal(suspicions, Seen(scenario, SignalKind.PopularAge));
-        Assert.All(scenario.Output.Suspicions, static s => Assert.Equal(272, Scenario.Seconds(s.Time), 0.01));
+        Assert.All(scenario.Output.OtherSuspicions, static s => Assert.Equal(272, Scenario.Seconds(s.Time), 0.01));
     }
 
     [Theory]
@@ -70,5 +70,5 @@ public class PopularRulesDetectorTests
     private static Scenario Run(bool asked) => new(detection: asked ? On : null);
 
     private static int Seen(Scenario scenario, SignalKind kind) =>
-        scenario.Output.Suspicions.Count(suspicion => suspicion.Evidence.Signal == kind);
+        scenario.Output.OtherSuspicions.Count(suspicion => suspicion.Evidence.Signal == kind);
 }

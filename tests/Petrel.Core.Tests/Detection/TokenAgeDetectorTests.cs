@@ -13,8 +13,8 @@ public class TokenAgeDetectorTests
         scenario.Connect(281, TestRegistry.Auth, Scenario.Containerd).Refuse(281.01);
         scenario.RunTo(290);
 
-        Assert.Equal(SignalKind.TokenOld, Assert.Single(scenario.Output.Suspicions).Evidence.Signal);
-        Assert.Equal(Cause.Authentication, scenario.Output.Suspicions[0].Diagnosis.Cause);
+        Assert.Equal(SignalKind.TokenOld, Assert.Single(scenario.Output.OtherSuspicions).Evidence.Signal);
+        Assert.Equal(Cause.Authentication, scenario.Output.OtherSuspicions[0].Diagnosis.Cause);
         Assert.Empty(scenario.Output.Incidents);
     }
 
@@ -25,7 +25,7 @@ public class TokenAgeDetectorTests
         scenario.Exchange(281, TestRegistry.Auth, Scenario.Containerd);
         scenario.RunTo(400);
 
-        Assert.Empty(scenario.Output.Suspicions);
+        Assert.Empty(scenario.Output.OtherSuspicions);
     }
 
     [Fact]
@@ -35,7 +35,7 @@ public class TokenAgeDetectorTests
         scenario.Connect(101, TestRegistry.Auth, Scenario.Containerd).Refuse(101.01);
         scenario.RunTo(260);
 
-        Assert.Empty(scenario.Output.Suspicions);
+        Assert.Empty(scenario.Output.OtherSuspicions);
     }
 
     [Fact]

@@ -66,6 +66,11 @@ public class DoctorOutputTests
           auth-only               -        yes      -
           handshake-refused       -        -        -
           mirror-without-blob     -        yes      -
+          auth-loop               -        yes      -
+          mirror-backoff          -        yes      -
+          early-close-cadence     -        yes      -
+          transfer-reset-abort    -        -        -
+          retry-burst             -        -        -
           polled: at the next poll; what is over by then is missed
 
         Capabilities
