@@ -84,7 +84,8 @@ public sealed class CredentialHelper(TimeProvider time)
     {
         // What it says on standard error may hold anything; it is read so that the helper does not block, and dropped.
         Task errors = process.StandardError.BaseStream.CopyToAsync(Stream.Null, cancellation);
-        Task<(byte[], bool)> output = BoundedBody.ReadAsync(process.StandardOutput.BaseStream, LongestAnswer, cancellation);
+        var answer = new BoundedBody(LongestAnswer);
+        Task output = answer.FillAsync(process.StandardOutput.BaseStream, cancellation);
         try
         {
             await process.StandardInput.WriteAsync(server.AsMemory(), cancellation).ConfigureAwait(false);
@@ -94,11 +95,11 @@ public sealed class CredentialHelper(TimeProvider time)
         {
             // It ended without reading; its exit status says the rest.
         }
-        (byte[] octets, bool truncated) = await output.ConfigureAwait(false);
-        if (truncated) return (octets, false);
+        await output.ConfigureAwait(false);
+        if (answer.IsTruncated) return ([], false);
         await errors.ConfigureAwait(false);
         await process.WaitForExitAsync(cancellation).ConfigureAwait(false);
-        return (octets, true);
+        return (answer.Octets, true);
     }
 
     private static void Stop(Process process)
