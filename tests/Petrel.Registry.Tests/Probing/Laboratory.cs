@@ -52,10 +52,10 @@ internal sealed class Laboratory : IAsyncDisposable
         await reached.WaitAsync(TestContext.Current.CancellationToken);
         Assert.False(probe.IsCompleted);
         // Further timers may be set as it goes on; no probe may outlive its limit.
-        for (int step = 0; step < 100 && !probe.IsCompleted; step++)
+        for (int step = 0; step < 11 && !probe.IsCompleted; step++)
         {
-            Time.Advance(ProbeLimits.Default.Overall / 50);
-            for (int turn = 0; turn < 20 && !probe.IsCompleted; turn++) await Task.Delay(1, TestContext.Current.CancellationToken);
+            Time.Advance(ProbeLimits.Default.Overall / 10);
+            for (int turn = 0; turn < 10 && !probe.IsCompleted; turn++) await Task.Delay(1, TestContext.Current.CancellationToken);
         }
         return await probe;
     }
