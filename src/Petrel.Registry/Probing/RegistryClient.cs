@@ -33,7 +33,9 @@ public sealed class RegistryClient(
         var connector = new Connector(target, _limits, time);
         using var router = new RequestRouter(target, connector, _lookup);
         var flow = new TokenFlow(target, router, tokens, refused, _limits);
-        var probe = new Probe(target, time, connector, router, flow, _lookup);
+        var notes = new ProbeNotes(target, time);
+        var conversation = new Conversation(target, time, router, flow, notes);
+        var probe = new Probe(target, time, connector, router, _lookup, notes, conversation);
         ProbeResult result = await probe.RunAsync(either.Token).ConfigureAwait(false);
         cancellation.ThrowIfCancellationRequested();
         return result;

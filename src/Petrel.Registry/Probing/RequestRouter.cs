@@ -13,14 +13,15 @@ internal sealed class RequestRouter(ProbeTarget target, Connector connector, Hos
     private const int MostAddressesElsewhere = 3;
 
     private readonly Dictionary<string, HttpExchange> _exchanges = new(StringComparer.Ordinal);
+    private readonly List<HttpExchange> _opened = [];
     private AddressScope _registryScope = AddressScope.Public;
 
     public void Dispose()
     {
-        foreach (HttpExchange exchange in _exchanges.Values) exchange.Dispose();
+        foreach (HttpExchange exchange in _opened) exchange.Dispose();
     }
 
-    /// <summary>Takes over the exchange with the target itself.</summary>
+    /// <summary>Uses this exchange with the target itself; it remains the caller's.</summary>
     internal void Adopt(HttpExchange exchange)
     {
         _exchanges[Authority(target.Root)] = exchange;
@@ -63,6 +64,7 @@ internal sealed class RequestRouter(ProbeTarget target, Connector connector, Hos
             (exchange, HttpAnswer? failure) = await OpenAsync(request, cancellation).ConfigureAwait(false);
             if (exchange is null) return failure!;
             _exchanges[authority] = exchange;
+            _opened.Add(exchange);
         }
         return await exchange.SendAsync(request, cancellation).ConfigureAwait(false);
     }

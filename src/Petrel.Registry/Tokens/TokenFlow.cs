@@ -48,11 +48,22 @@ internal sealed class TokenFlow(ProbeTarget target, RequestRouter router, TokenC
         return new TokenOutcome(PhaseOutcome.ChallengeInvalid, "answers 401 and does not say how to sign in");
     }
 
-    /// <summary>Remembers that the registry itself refused what was sent to it.</summary>
-    internal void NoteRefusal(TokenOutcome sent)
+    /// <summary>Forgets a token that the registry did not take; the credential behind it may be as good as ever.</summary>
+    internal void Forget(TokenOutcome? sent)
     {
-        if (sent.Key is { } key) cache.Forget(key);
-        else if (target.Credential is { } credential) refused.Add(Authority(target.Root), credential.Fingerprint, "the registry answered 401");
+        if (sent?.Key is { } key) cache.Forget(key);
+    }
+
+    /// <summary>The registry did not take the credential itself; a 401 is remembered.</summary>
+    internal TokenOutcome Refused(HttpAnswer answer)
+    {
+        ErrorBody error = ErrorBodyParser.Parse(answer.Body, answer.Truncated, Secrets(target.Credential));
+        string said = error.Message.Length > 0 ? $": {error.Message}" : "";
+        string detail = answer.IsAnswer ? $"answers {answer.Status} to the credential{said}" : answer.Detail;
+        // Amazon's registry says by 403 that a password has expired.
+        bool refusal = answer.Status == 401 || (answer.Status == 403 && error.Says("expired"));
+        if (refusal && target.Credential is { } credential) refused.Add(Authority(target.Root), credential.Fingerprint, detail);
+        return new TokenOutcome(answer.Outcome, detail) { Answer = answer, Error = error };
     }
 
     private TokenOutcome Basic()

@@ -34,7 +34,7 @@ internal sealed class HubLikeRegistry
         "/token" => AnswerToken(request),
         _ when request.Method != "HEAD" => ScriptedServer.Answer("500 A pull was counted"),
         _ => request.Header("Authorization") == $"Bearer {Token}"
-            ? ScriptedServer.Head(ManifestStatus, QuotaHeaders + ManifestHeaders + "Docker-Content-Digest: sha256:0123\r\nDate: Tue, 24 Nov 2026 12:00:00 GMT\r\n")
+            ? ScriptedServer.Head(ManifestStatus, QuotaHeaders + ManifestHeaders + $"Docker-Content-Digest: sha256:0123\r\nDate: {TestAuthority.Now:r}\r\n")
             : ScriptedServer.Head("401 Unauthorized", $"Www-Authenticate: Bearer realm=\"{Realm}/token\"\r\n"),
     };
 

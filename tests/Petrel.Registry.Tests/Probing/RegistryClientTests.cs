@@ -154,16 +154,62 @@ public sealed class RegistryClientTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task ProbeAsync_RefusedToken_IsForgotten()
+    public async Task ProbeAsync_KeptTokenThatIsWorthlessNow_IsFetchedAnewAndNoFailure()
     {
         await _laboratory.ProbeAsync(_target);
         _hub.Token = "another";
-        await _laboratory.ProbeAsync(_target);
 
         ProbeResult result = await _laboratory.ProbeAsync(_target);
 
+        Assert.Equal(
+            [ProbePhase.Dns, ProbePhase.Connect, ProbePhase.Tls, ProbePhase.FirstByte, ProbePhase.Token, ProbePhase.Manifest],
+            result.Phases.Select(static phase => phase.Phase));
+
         Assert.Equal(ProbeHealth.Healthy, result.Verdict.Health);
         Assert.Equal(2, _server.Requests.Count(static request => request.Path == "/token"));
+    }
+
+    [Theory]
+    [InlineData("right", ProbeHealth.Healthy, null)]
+    [InlineData("wrong", ProbeHealth.Failing, Cause.Authentication)]
+    public async Task ProbeAsync_BasicRegistry_IsShownThePasswordAndRefusalsAreRemembered(string password, ProbeHealth health, Cause? cause)
+    {
+        ScriptedServer server = _laboratory.Serve(static request => request.Header("Authorization") != $"Basic {Base64("alice:right")}"
+            ? ScriptedServer.Answer("401 No", "bad password", "WWW-Authenticate: Basic realm=\"x\"\r\n")
+            : request.Method == "HEAD" ? ScriptedServer.Head("200 OK") : ScriptedServer.Answer("200 OK", "{}"));
+        ProbeTarget target = _laboratory.Target(server) with { Credential = Laboratory.Password("alice", password) };
+
+        ProbeResult first = await _laboratory.ProbeAsync(target);
+        int sent = server.Requests.Count(static request => request.Header("Authorization") is not null);
+        ProbeResult second = await _laboratory.ProbeAsync(target);
+
+        Assert.Equal((health, cause), (first.Verdict.Health, first.Verdict.Cause));
+        Assert.Equal((health, cause), (second.Verdict.Health, second.Verdict.Cause));
+        int sentByBoth = server.Requests.Count(static request => request.Header("Authorization") is not null);
+        Assert.Equal(health == ProbeHealth.Healthy ? (2, 4) : (1, 1), (sent, sentByBoth));
+    }
+
+    [Fact]
+    public async Task ProbeAsync_BasicRegistryWithoutCredential_SaysWhatItWants()
+    {
+        ScriptedServer server = _laboratory.Serve(static _ => ScriptedServer.Answer("401 No", headers: "WWW-Authenticate: Basic realm=\"x\"\r\n"));
+
+        ProbeResult result = await _laboratory.ProbeAsync(_laboratory.Target(server));
+
+        Assert.Equal((PhaseOutcome.Unauthorized, Cause.Authentication), (result.Phases[^1].Outcome, result.Verdict.Cause!.Value));
+        Assert.Contains("none is known", result.Verdict.Summary, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ProbeAsync_PublicPingButPrivateImage_FetchesTheTokenForTheImage()
+    {
+        ScriptedServer server = _laboratory.Serve(request => request.Path == "/v2/" ? ScriptedServer.Answer("200 OK", "{}") : _hub.Answer(request));
+        _hub.Realm = $"https://auth.test:{server.Port}";
+
+        ProbeResult result = await _laboratory.ProbeAsync(_laboratory.Target(server));
+
+        Assert.Equal(ProbeHealth.Healthy, result.Verdict.Health);
+        Assert.Equal(["/v2/", "/v2/a/b/manifests/1", "/token", "/v2/a/b/manifests/1"], server.Requests.Select(static request => request.Path));
     }
 
     [Fact]

@@ -8,7 +8,8 @@ namespace Petrel.Registry.Tests.Probing;
 /// <summary>An authority that exists for one test, and the certificates that it signs.</summary>
 internal sealed class TestAuthority : IDisposable
 {
-    internal static readonly DateTimeOffset Now = new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero);
+    // Far from the real date, so that a look at the real clock is noticed.
+    internal static readonly DateTimeOffset Now = new(2041, 11, 24, 12, 0, 0, TimeSpan.Zero);
 
     private readonly List<X509Certificate2> _issued = [];
     private readonly X509Certificate2 _root;

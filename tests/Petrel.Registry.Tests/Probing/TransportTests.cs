@@ -19,7 +19,7 @@ public sealed class TransportTests : IAsyncDisposable
     public ValueTask DisposeAsync() => _laboratory.DisposeAsync();
 
     [Theory]
-    [InlineData(-40, -10, "registry.test", true, CertificateProblem.Expired, "expired on 2026-11-14")]
+    [InlineData(-40, -10, "registry.test", true, CertificateProblem.Expired, "expired on 2041-11-14")]
     [InlineData(10, 40, "registry.test", true, CertificateProblem.NotYetValid, "clock")]
     [InlineData(-1, 30, "else.test", true, CertificateProblem.WrongName, "not for registry.test but for else.test")]
     [InlineData(-1, 30, "registry.test", false, CertificateProblem.UnknownAuthority, "does not trust")]
