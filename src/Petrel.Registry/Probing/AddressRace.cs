@@ -50,7 +50,9 @@ internal sealed class AddressRace : IDisposable
         {
             task.ContinueWith(
                 ended => { if (!_taken.Contains(ended.Result)) ended.Result.Stream?.Dispose(); },
-                CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+                CancellationToken.None,
+                TaskContinuationOptions.OnlyOnRanToCompletion | TaskContinuationOptions.ExecuteSynchronously,
+                TaskScheduler.Default);
         }
     }
 }

@@ -39,7 +39,10 @@ internal sealed class RequestRouter(ProbeTarget target, Connector connector, Hos
             if (!visited.Add(request.Uri.AbsoluteUri)) return Circle;
             HttpAnswer answer = await SendOnceAsync(request, cancellation).ConfigureAwait(false);
             if (!answer.IsRedirect || request.Form is not null) return answer;
-            if (Next(request, answer.Header("Location")) is not { } next) return Refused(answer, "redirects to where probes do not follow: not https, or no address");
+            if (Next(request, answer.Header("Location")) is not { } next)
+            {
+                return Refused(answer, "redirects to where probes do not follow: not https, or no address");
+            }
             request = next;
         }
         return Circle;

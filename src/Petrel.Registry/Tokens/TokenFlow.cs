@@ -101,7 +101,10 @@ internal sealed class TokenFlow(ProbeTarget target, RequestRouter router, TokenC
         {
             return TokenGrant.Parse(answer.Body) is { } grant
                 ? Granted(key, grant, cache.Keep(key, grant), "") with { Answer = answer }
-                : new TokenOutcome(PhaseOutcome.TokenInvalid, $"the token server {Shown(realm)} answers {answer.Status} without a token") { Answer = answer };
+                : new TokenOutcome(PhaseOutcome.TokenInvalid, $"the token server {Shown(realm)} answers {answer.Status} without a token")
+                {
+                    Answer = answer,
+                };
         }
         ErrorBody error = ErrorBodyParser.Parse(answer.Body, answer.Truncated, Secrets(credential));
         bool refusal = answer.Status == 401 || error.Has("INVALID_GRANT");
@@ -171,7 +174,8 @@ internal sealed class TokenFlow(ProbeTarget target, RequestRouter router, TokenC
 
     private TokenOutcome? WithheldOr(Uri server, Credential credential) =>
         refused.Find(Authority(server), credential.Fingerprint) is { } reason
-            ? new TokenOutcome(PhaseOutcome.CredentialWithheld, $"the credential was refused before and is not tried again until it changes ({reason})")
+            ? new TokenOutcome(
+                PhaseOutcome.CredentialWithheld, $"the credential was refused before and is not tried again until it changes ({reason})")
             : null;
 
     private static Authorization BasicOf(Credential credential) => new(
