@@ -74,8 +74,7 @@ public sealed class CredentialHelperTests : IDisposable
         HelperAnswer answer = await asked;
 
         Assert.Contains("did not answer within 5 s", answer.Problem!.Value.Message, StringComparison.Ordinal);
-        string stat = $"/proc/{pid}/stat";
-        while (File.Exists(stat) && !File.ReadAllText(stat).Contains(") Z", StringComparison.Ordinal)) await Task.Yield();
+        while (Lives(pid)) await Task.Yield();
     }
 
     [Theory]
@@ -85,6 +84,18 @@ public sealed class CredentialHelperTests : IDisposable
     [InlineData("a b", false)]
     [InlineData("ecr-login", true)]
     public void IsName_Path_IsNone(string name, bool expected) => Assert.Equal(expected, CredentialHelper.IsName(name));
+
+    private static bool Lives(int pid)
+    {
+        try
+        {
+            return !File.ReadAllText($"/proc/{pid}/stat").Contains(") Z", StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            return false; // gone before it was opened, or before it was read
+        }
+    }
 
     private string Script => Path.Combine(Directory, $"docker-credential-{_name}");
 
