@@ -4,10 +4,10 @@ namespace Petrel.Core.Attribution;
 /// Host names with stars. A star matches one or more characters of a single label, never a dot, so that
 /// <c>*.azurecr.io</c> does not match <c>a.b.azurecr.io</c>.
 /// </summary>
-internal static class HostPattern
+public static class HostPattern
 {
     /// <summary>What each star matched, in order; null where <paramref name="host"/> does not match.</summary>
-    internal static string[]? Match(ReadOnlySpan<char> pattern, ReadOnlySpan<char> host)
+    public static string[]? Match(ReadOnlySpan<char> pattern, ReadOnlySpan<char> host)
     {
         string[] captures = new string[pattern.Count('*')];
         return Match(pattern, host, captures, 0) ? captures : null;

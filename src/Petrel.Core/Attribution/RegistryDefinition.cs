@@ -27,6 +27,9 @@ public sealed record RegistryDefinition(string Name)
     /// <summary>The life of its tokens; null where it is not published.</summary>
     public TokenLifetime? TokenLifetime { get; init; }
 
+    /// <summary>What to ask for its quota; null where nothing is known to be kept for that.</summary>
+    public RegistryProbe? Probe { get; init; }
+
     /// <summary>Whether a user configured or named it, rather than the built-in catalogue alone.</summary>
     public bool Configured { get; init; }
 
@@ -60,6 +63,7 @@ public sealed record RegistryDefinition(string Name)
             Addresses = [.. Addresses.Union(other.Addresses)],
             Limits = [.. Limits.Union(other.Limits)],
             TokenLifetime = other.TokenLifetime ?? TokenLifetime,
+            Probe = other.Probe ?? Probe,
             Configured = Configured || other.Configured,
         };
     }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Petrel.Core.Attribution;
+using Petrel.Registry.References;
 using Petrel.Registry.Toml;
 
 namespace Petrel.Registry.Catalogue;
@@ -80,6 +81,7 @@ public sealed class CatalogueReader
             Hosts = [.. reader.Items("hosts", TomlKind.Table).Select(item => ReadHost(reader.Below(item)))],
             Limits = [.. reader.Items("limits", TomlKind.Table).Select(item => ReadLimit(reader.Below(item)))],
             TokenLifetime = reader.Optional("token", TomlKind.Table) is { } token ? ReadToken(reader.Below(token)) : null,
+            Probe = reader.Optional("probe", TomlKind.Table) is { } probe ? ReadProbe(reader.Below(probe)) : null,
         };
         if (definition.Hosts.IsEmpty) reader.Fail(reader.Line, $"registry '{name}' has no hosts; add at least one");
         reader.Finish();
@@ -101,7 +103,7 @@ public sealed class CatalogueReader
     private RegistryLimit ReadLimit(TomlTableReader reader)
     {
         var limit = new RegistryLimit(
-            ReadLimitKind(reader),
+            CatalogueWords.ReadLimitKind(reader),
             reader.RequiredText("account"),
             reader.RequiredInteger("count", 1, int.MaxValue),
             (int)reader.RequiredInteger("window_seconds", 1, 31_536_000),
@@ -118,6 +120,19 @@ public sealed class CatalogueReader
         return token;
     }
 
+    private RegistryProbe ReadProbe(TomlTableReader reader)
+    {
+        string repository = reader.RequiredText("repository");
+        string tag = reader.RequiredText("tag");
+        if (repository.Length * tag.Length > 0 && !ImageReference.TryParse($"docker.io/{repository}:{tag}", out _, out string? error))
+        {
+            reader.Fail(reader.Line, error);
+        }
+        var probe = new RegistryProbe(repository, tag, ReadSource(reader));
+        reader.Finish();
+        return probe;
+    }
+
     private ClientProfile ReadClient(TomlTableReader reader)
     {
         // The kernel cuts longer names, so that is what a process will be seen to be called.
@@ -128,7 +143,7 @@ public sealed class CatalogueReader
         ];
         if (names.IsEmpty) reader.Fail(reader.Line, "'names' is missing: an array of strings");
         var client = new ClientProfile(
-            names, ReadPools(reader), reader.RequiredInteger("pool_seconds", 0, 3600), ReadSource(reader));
+            names, CatalogueWords.ReadPools(reader), reader.RequiredInteger("pool_seconds", 0, 3600), ReadSource(reader));
         reader.Finish();
         return client;
     }
@@ -157,28 +172,6 @@ public sealed class CatalogueReader
             if (item.Integer is < 1 or > 65535) reader.Fail(item.Line, $"port {item.Integer} must be from 1 to 65535");
         }
         return items.IsEmpty ? RegistryHost.DefaultPorts : [.. items.Select(static item => (ushort)item.Integer)];
-    }
-
-    private static RegistryLimitKind ReadLimitKind(TomlTableReader reader)
-    {
-        if (reader.Required("kind", TomlKind.String) is not { } value) return default;
-        if (value.Text is not ("pulls" or "requests")) reader.Fail(value.Line, $"kind '{value.Text}' is unknown; use pulls or requests");
-        return value.Text == "pulls" ? RegistryLimitKind.Pulls : RegistryLimitKind.Requests;
-    }
-
-    private static PoolBehaviour ReadPools(TomlTableReader reader)
-    {
-        if (reader.Required("pools", TomlKind.String) is not { } value) return default;
-        if (value.Text is not ("closes" or "pools" or "unknown"))
-        {
-            reader.Fail(value.Line, $"pools '{value.Text}' is unknown; use closes, pools or unknown");
-        }
-        return value.Text switch
-        {
-            "closes" => PoolBehaviour.Closes,
-            "pools" => PoolBehaviour.Pools,
-            _ => PoolBehaviour.Unknown,
-        };
     }
 
     private void ReportDuplicates(TomlTable root, ImmutableArray<RegistryDefinition> registries)

@@ -16,6 +16,7 @@ public class BuiltInCatalogueTests
             .. Catalogue.Registries.SelectMany(static r => r.Hosts).Select(static h => h.Source),
             .. Catalogue.Registries.SelectMany(static r => r.Limits).Select(static l => l.Source),
             .. Catalogue.Registries.Where(static r => r.TokenLifetime is not null).Select(static r => r.TokenLifetime!.Source),
+            .. Catalogue.Registries.Where(static r => r.Probe is not null).Select(static r => r.Probe!.Source),
             .. Catalogue.Clients.Select(static c => c.Source),
         ];
 

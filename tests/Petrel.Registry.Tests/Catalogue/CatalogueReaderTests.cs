@@ -69,4 +69,25 @@ public class CatalogueReaderTests
 
         Assert.NotNull(result.Catalogue!.FindClient("a-very-long-pro"));
     }
+
+    [Theory]
+    [InlineData("repository = \"a/b\", tag = \"x\", source = \"s\"", "")]
+    [InlineData("repository = \"a/B\", tag = \"x\", source = \"s\"", "c.toml:6: 'docker.io/a/B:x' is no image: a repository is written in lower case; write 'a/b'")]
+    [InlineData("repository = \"a/b\", source = \"s\"", "c.toml:6: 'tag' is missing: a string")]
+    [InlineData("repository = \"a/b\", tag = \"x\"", "c.toml:6: 'source' is missing: a string")]
+    public void Parse_Probe_IsAnImageWithASource(string probe, string error)
+    {
+        CatalogueResult result = CatalogueReader.Parse($$"""
+            [source.s]
+            text = "x"
+            date = 2026-01-01
+            [[registry]]
+            name = "a"
+            probe = { {{probe}} }
+            hosts = [{ host = "a", role = "api", source = "s" }]
+            """, "c.toml");
+
+        Assert.Equal(error, string.Join('|', result.Errors));
+        Assert.Equal(error.Length == 0 ? "a/b" : null, result.Catalogue?.Find("a")?.Probe?.Repository);
+    }
 }
