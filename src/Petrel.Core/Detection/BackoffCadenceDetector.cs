@@ -32,6 +32,7 @@ internal sealed class BackoffCadenceDetector : PullDetector
         internal long EndedAt;
         internal int Words;
         internal ulong Received, Sent;
+        internal bool HasFigures;
         internal EndpointState? Endpoint;
 
         /// <summary>Waits in a row that doubled, and the latest of them in seconds as it should be.</summary>
@@ -86,6 +87,7 @@ internal sealed class BackoffCadenceDetector : PullDetector
         Words = IsAlike(cadence, word) ? 1 : cadence.Words + 1,
         Received = word.Received,
         Sent = word.Sent,
+        HasFigures = word.HasFigures,
         Endpoint = word.Endpoint,
     };
 
@@ -101,6 +103,7 @@ internal sealed class BackoffCadenceDetector : PullDetector
             Words = 1,
             Received = word.Received,
             Sent = word.Sent,
+            HasFigures = word.HasFigures,
             Endpoint = word.Endpoint,
         };
         if (gap == 0) return;
@@ -116,12 +119,16 @@ internal sealed class BackoffCadenceDetector : PullDetector
         bool stands = cadence.Gaps == 0 ? cadence.Words > 1 : cadence.Words == 1;
         if (!stands || cadence.Endpoint?.Role != word.Role) return false;
 
+        // On a busy machine figures may come too late; the waits are exact all the same.
+        if (!word.HasFigures || !cadence.HasFigures) return true;
+
         // On a connection that is kept, the requests before the first of them, and the handshake, are one word with it.
         if (cadence.Gaps == 0 && !word.IsFirst) return word.Received <= cadence.Received && word.Sent <= cadence.Sent;
         return IsAlike(cadence, word);
     }
 
-    private static bool IsAlike(in Cadence cadence, in PullWord word) => cadence.Endpoint?.Role == word.Role &&
+    private static bool IsAlike(in Cadence cadence, in PullWord word) =>
+        cadence.Endpoint?.Role == word.Role && cadence.HasFigures && word.HasFigures &&
         PullWord.AreAlike(cadence.Received, word.Received) && PullWord.AreAlike(cadence.Sent, word.Sent);
 
     /// <summary>The wait of the cadence that was kept; 0 if none was.</summary>
