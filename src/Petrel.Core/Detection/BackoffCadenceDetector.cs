@@ -42,16 +42,12 @@ internal sealed class BackoffCadenceDetector : PullDetector
         internal long FirstRepeatAt;
     }
 
-    internal override void OnOpening(Connection connection, DetectionContext context)
-    {
-        if (connection.Endpoint!.Role == RegistryRole.Auth) Break(connection, context);
-    }
-
     // A blob got through: whoever asked for it was not backing off.
     internal override void OnBlob(Connection connection, DetectionContext context)
     {
         Forget(PullerKey.Of(connection, context), connection);
-        if (connection.Pid == 0 || !connection.OpenedExactly) Forget(new PullerKey(connection.Endpoint!.Registry, connection.Netns, 0), connection);
+        if (connection.Pid != 0 && connection.OpenedExactly) return;
+        Forget(new PullerKey(connection.Endpoint!.Registry, connection.Netns, 0), connection);
     }
 
     internal override void OnWord(in PullWord word, DetectionContext context)
@@ -64,12 +60,6 @@ internal sealed class BackoffCadenceDetector : PullDetector
         else if (cadence.EndedAt != 0 && word.BeganAt - cadence.EndedAt < Together) Join(ref cadence, word);
         else Follow(ref cadence, word, context);
         _cadences[key] = cadence;
-    }
-
-    private void Break(Connection connection, DetectionContext context)
-    {
-        PullerKey key = PullerKey.Of(connection, context);
-        if (_cadences.TryGetValue(key, out Cadence cadence)) _cadences[key] = new Cadence { EndedAt = cadence.EndedAt, Words = cadence.Words };
     }
 
     // Its figures come after its end, and by then the next pull may have begun.
@@ -140,8 +130,9 @@ internal sealed class BackoffCadenceDetector : PullDetector
 
     private static bool Fits(double measured, double wanted, DetectionContext context)
     {
-        double late = (context.Options.BackoffToleranceFraction * wanted) + (context.SeesTransitions ? LateSeconds : PolledLateSeconds);
-        return measured >= wanted * (1 - EarlyFraction) && measured <= wanted + late;
+        double late = context.SeesTransitions ? LateSeconds : PolledLateSeconds;
+        return measured >= wanted * (1 - EarlyFraction) &&
+            measured <= (wanted * (1 + context.Options.BackoffToleranceFraction)) + late;
     }
 
     private static void Raise(in Cadence cadence, double gapBefore, in PullWord word, DetectionContext context)
@@ -151,6 +142,7 @@ internal sealed class BackoffCadenceDetector : PullDetector
         context.Raise(new Signal(
             kind, cadence.FirstRepeatAt, endpoint, ClientReference.Of(word.Connection), null,
             Math.Round(cadence.GapMeasured / gapBefore, 2), 2, 0,
-            $"one request to {endpoint.Text} is repeated after {gapBefore:0.0} s and {cadence.GapMeasured:0.0} s, as by a client that backs off"));
+            $"one request to {endpoint.Text} is repeated after {gapBefore:0.0} s and {cadence.GapMeasured:0.0} s, " +
+            "as by a client that backs off"));
     }
 }
