@@ -108,7 +108,7 @@ public sealed class TransferTests : IDisposable
     {
         _hosts.StartServer("reply_and_close", Hosts.ServerAddress, Port);
         PetrelProcess petrel = _hosts.Watch("trace", Hosts.ServerAddress);
-        _hosts.StartClient("at", Hosts.ServerAddress, Port, "0,0.2,2.21,6.22", "skopeo");
+        _hosts.StartClient("after", Hosts.ServerAddress, Port, "0:80,0,2,4", "skopeo");
         Line incident = petrel.WaitForIncident("rate-limit", Seconds(10));
         Assert.Equal("suspected", incident.Text("status"));
     }

@@ -32,6 +32,7 @@ internal sealed class BackoffCadenceDetector : PullDetector
         internal long EndedAt;
         internal int Words;
         internal ulong Received, Sent;
+        internal bool HasFigures;
         internal EndpointState? Endpoint;
 
         /// <summary>Waits in a row that doubled, and the latest of them in seconds as it should be.</summary>
@@ -41,16 +42,12 @@ internal sealed class BackoffCadenceDetector : PullDetector
         internal long FirstRepeatAt;
     }
 
-    internal override void OnOpening(Connection connection, DetectionContext context)
-    {
-        if (connection.Endpoint!.Role == RegistryRole.Auth) Break(connection, context);
-    }
-
     // A blob got through: whoever asked for it was not backing off.
     internal override void OnBlob(Connection connection, DetectionContext context)
     {
         Forget(PullerKey.Of(connection, context), connection);
-        if (connection.Pid == 0 || !connection.OpenedExactly) Forget(new PullerKey(connection.Endpoint!.Registry, connection.Netns, 0), connection);
+        if (connection.Pid != 0 && connection.OpenedExactly) return;
+        Forget(new PullerKey(connection.Endpoint!.Registry, connection.Netns, 0), connection);
     }
 
     internal override void OnWord(in PullWord word, DetectionContext context)
@@ -63,12 +60,6 @@ internal sealed class BackoffCadenceDetector : PullDetector
         else if (cadence.EndedAt != 0 && word.BeganAt - cadence.EndedAt < Together) Join(ref cadence, word);
         else Follow(ref cadence, word, context);
         _cadences[key] = cadence;
-    }
-
-    private void Break(Connection connection, DetectionContext context)
-    {
-        PullerKey key = PullerKey.Of(connection, context);
-        if (_cadences.TryGetValue(key, out Cadence cadence)) _cadences[key] = new Cadence { EndedAt = cadence.EndedAt, Words = cadence.Words };
     }
 
     // Its figures come after its end, and by then the next pull may have begun.
@@ -86,6 +77,7 @@ internal sealed class BackoffCadenceDetector : PullDetector
         Words = IsAlike(cadence, word) ? 1 : cadence.Words + 1,
         Received = word.Received,
         Sent = word.Sent,
+        HasFigures = word.HasFigures,
         Endpoint = word.Endpoint,
     };
 
@@ -101,6 +93,7 @@ internal sealed class BackoffCadenceDetector : PullDetector
             Words = 1,
             Received = word.Received,
             Sent = word.Sent,
+            HasFigures = word.HasFigures,
             Endpoint = word.Endpoint,
         };
         if (gap == 0) return;
@@ -116,12 +109,16 @@ internal sealed class BackoffCadenceDetector : PullDetector
         bool stands = cadence.Gaps == 0 ? cadence.Words > 1 : cadence.Words == 1;
         if (!stands || cadence.Endpoint?.Role != word.Role) return false;
 
+        // On a busy machine figures may come too late; the waits are exact all the same.
+        if (!word.HasFigures || !cadence.HasFigures) return true;
+
         // On a connection that is kept, the requests before the first of them, and the handshake, are one word with it.
         if (cadence.Gaps == 0 && !word.IsFirst) return word.Received <= cadence.Received && word.Sent <= cadence.Sent;
         return IsAlike(cadence, word);
     }
 
-    private static bool IsAlike(in Cadence cadence, in PullWord word) => cadence.Endpoint?.Role == word.Role &&
+    private static bool IsAlike(in Cadence cadence, in PullWord word) =>
+        cadence.Endpoint?.Role == word.Role && cadence.HasFigures && word.HasFigures &&
         PullWord.AreAlike(cadence.Received, word.Received) && PullWord.AreAlike(cadence.Sent, word.Sent);
 
     /// <summary>The wait of the cadence that was kept; 0 if none was.</summary>
@@ -133,8 +130,9 @@ internal sealed class BackoffCadenceDetector : PullDetector
 
     private static bool Fits(double measured, double wanted, DetectionContext context)
     {
-        double late = (context.Options.BackoffToleranceFraction * wanted) + (context.SeesTransitions ? LateSeconds : PolledLateSeconds);
-        return measured >= wanted * (1 - EarlyFraction) && measured <= wanted + late;
+        double late = context.SeesTransitions ? LateSeconds : PolledLateSeconds;
+        return measured >= wanted * (1 - EarlyFraction) &&
+            measured <= (wanted * (1 + context.Options.BackoffToleranceFraction)) + late;
     }
 
     private static void Raise(in Cadence cadence, double gapBefore, in PullWord word, DetectionContext context)
@@ -144,6 +142,7 @@ internal sealed class BackoffCadenceDetector : PullDetector
         context.Raise(new Signal(
             kind, cadence.FirstRepeatAt, endpoint, ClientReference.Of(word.Connection), null,
             Math.Round(cadence.GapMeasured / gapBefore, 2), 2, 0,
-            $"one request to {endpoint.Text} is repeated after {gapBefore:0.0} s and {cadence.GapMeasured:0.0} s, as by a client that backs off"));
+            $"one request to {endpoint.Text} is repeated after {gapBefore:0.0} s and {cadence.GapMeasured:0.0} s, " +
+            "as by a client that backs off"));
     }
 }

@@ -24,10 +24,8 @@ internal sealed class PullGrammarDetector : PullDetector
     // A client that never fetches a layer is a monitor or polls for news.
     private const int Curious = 8;
 
-    // A request with its headers; a certificate is 1 to 5 KB; a client hello with post-quantum keys comes to 1.8 KB.
-    private const ulong SmallestRequest = 100;
-    private const ulong LeastHandshake = 300, MostHandshake = 16 * 1024, MostHello = 2048, SurelyHello = 700;
-    private const long LongestHandshake = 3_000_000_000;
+    // A request with its headers is more than the one; a client hello without post-quantum keys is less than the other.
+    private const ulong SmallestRequest = 100, SurelyHello = 700;
 
     private readonly Dictionary<PullerKey, Puller> _pullers = [];
 
@@ -54,7 +52,7 @@ internal sealed class PullGrammarDetector : PullDetector
         Puller puller = PullerOf(word.Connection, context);
         puller.Stir(word.Connection, word.EndedAt);
         puller.Take(word);
-        if (IsRefusedHandshake(word)) puller.TakeRefusal(word);
+        if (word.IsRefusedHandshake) puller.TakeRefusal(word);
         if (word.Connection.FoundAtStart && !word.IsLast) puller.Hold(word.Connection);
         Await(puller, word.Endpoint, context);
     }
@@ -159,15 +157,6 @@ internal sealed class PullGrammarDetector : PullDetector
         return asked || connection.PayloadReceived >= connection.Marks.WordReceived + SmallestRequest;
     }
 
-    private static bool IsRefusedHandshake(in PullWord word)
-    {
-        Connection connection = word.Connection;
-        return word is { IsFirst: true, IsLast: true, IsBlob: false, HasFigures: true } &&
-            connection.ClosedBy is CloseCause.LocalFin or CloseCause.LocalReset &&
-            connection.EndedAt - connection.EstablishedAt < LongestHandshake &&
-            word.Received is >= LeastHandshake and <= MostHandshake && word.Sent is > 0 and <= MostHello;
-    }
-
     private static void Conclude(Puller puller, DetectionContext context)
     {
         bool curious = ++puller.Fruitless < Curious || BitOperations.IsPow2(puller.Fruitless);
@@ -183,25 +172,25 @@ internal sealed class PullGrammarDetector : PullDetector
 
     private static void Say(Puller puller, DetectionContext context)
     {
-        string name = puller.Key.Registry.Name;
         bool refused = puller.Refusals == puller.Words && (puller.Refusals > 1 || puller.RefusalSent <= SurelyHello);
+        bool endsInAuth = puller.KnowsApi && puller.AuthEndedAt >= Math.Max(puller.ApiEndedAt, puller.MirrorEndedAt);
         if (refused && puller.Auth is null)
-            Raise(puller, SignalKind.HandshakeRefused, puller.Api ?? puller.Mirror!, $"the client broke off the TLS handshake with {name} and came no further", context);
-        else if (puller is { Auth: { } auth, KnowsApi: true } && puller.AuthEndedAt >= Math.Max(puller.ApiEndedAt, puller.MirrorEndedAt))
-            Raise(puller, SignalKind.AuthOnly, auth, $"a pull from {name} spoke to the token server and then to nobody", context);
+            Raise(puller, SignalKind.HandshakeRefused, puller.Api ?? puller.Mirror!, "ended within the TLS handshake: the client closed", context);
+        else if (puller.Auth is { } auth && endsInAuth)
+            Raise(puller, SignalKind.AuthOnly, auth, "spoke to the token server and then to nobody", context);
         else if (!context.SeesTransitions && puller.Key.Registry.SharesBlobHost)
             return; // a short connection to a CDN is anybody's there
         else if (puller.Api is { } api)
-            Raise(puller, SignalKind.PullWithoutBlob, api, $"a pull from {name} ended without fetching a layer", context);
+            Raise(puller, SignalKind.PullWithoutBlob, api, "ended without fetching a layer", context);
         else if (puller.Mirror is { } mirror)
-            Raise(puller, SignalKind.MirrorWithoutBlob, mirror, $"a pull from {name} spoke to its mirror and then to nobody", context);
+            Raise(puller, SignalKind.MirrorWithoutBlob, mirror, "spoke to its mirror and then to nobody", context);
     }
 
-    private static void Raise(Puller puller, SignalKind kind, EndpointState endpoint, string detail, DetectionContext context)
+    private static void Raise(Puller puller, SignalKind kind, EndpointState endpoint, string how, DetectionContext context)
     {
         double paused = (context.Now - puller.LastAt) / 1e9;
         context.Raise(new Signal(
             kind, puller.LastAt, endpoint, puller.Client, null, Math.Round(paused, 3),
-            context.Options.PullPauseSeconds, 0, detail));
+            context.Options.PullPauseSeconds, 0, $"a pull from {endpoint.Registry.Name} {how}"));
     }
 }

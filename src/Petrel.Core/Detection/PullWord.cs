@@ -29,12 +29,22 @@ internal readonly record struct PullWord(
     private const double SameShare = 0.02;
     private const ulong SameOctets = 64;
 
+    // A certificate is 1 to 5 KB; a client hello with post-quantum keys comes to 1.8 KB.
+    private const ulong LeastHandshake = 300, MostHandshake = 16 * 1024, MostHello = 2048;
+    private const long LongestHandshake = 3_000_000_000;
+
     internal EndpointState Endpoint => Connection.Endpoint!;
 
     internal RegistryRole Role => Endpoint.Role;
 
     /// <summary>Whether octets were counted at all.</summary>
     internal bool HasFigures => Connection.HasCounters;
+
+    /// <summary>Whether it may be a TLS handshake that the client broke off; a short request looks alike.</summary>
+    internal bool IsRefusedHandshake => IsFirst && IsLast && !IsBlob && HasFigures &&
+        Connection.ClosedBy is CloseCause.LocalFin or CloseCause.LocalReset &&
+        Connection.EndedAt - Connection.EstablishedAt < LongestHandshake &&
+        Received is >= LeastHandshake and <= MostHandshake && Sent is > 0 and <= MostHello;
 
     /// <summary>
     /// Whether two answers may be one and the same, given again: dates, request ids and TLS signatures differ by a few octets.

@@ -113,6 +113,22 @@ public class AuthLoopDetectorTests
         Assert.Empty(scenario.Output.Incidents);
     }
 
+    // What a kept connection answers is seen at the next look, when the next token may have been asked for.
+    [Fact]
+    public void OnDeadline_AnswerThatIsSeenLate_CountsForTheAttemptThatItEnded()
+    {
+        var scenario = new Scenario();
+        FakeSocket api = scenario.Open(4, TestRegistry.Api, Scenario.Containerd).Send(4.03, 900).Receive(4.06, Pulls.Ping);
+        scenario.Exchange(5.1, TestRegistry.Auth, Scenario.Containerd, Pulls.Token);
+        api.Send(5.2, 2_900).Receive(5.25, 2_000);
+
+        foreach (double at in (double[])[5.85, 7]) scenario.Exchange(at, TestRegistry.Auth, Scenario.Containerd, 5_300);
+        api.Close(8.5);
+        scenario.RunTo(20);
+
+        Assert.Empty(scenario.Output.Incidents);
+    }
+
     [Theory]
     [InlineData(SourceKind.Trace)]
     [InlineData(SourceKind.Diag)]

@@ -25,6 +25,28 @@ public class BackoffCadenceDetectorTests
         Assert.InRange(scenario.OpenedAt(), 11.29, 11.4);
     }
 
+    // A busy machine, or one without sock_diag: the notices with the last figures never come.
+    [Fact]
+    public void OnWord_WaitsFitButFiguresAreMissing_IsRateLimit()
+    {
+        var seen = new Scenario();
+        seen.Ask(5, Scenario.Podman, Pulls.Refusal);
+        foreach (double at in (double[])[7.22, 11.29]) seen.Exchange(at, TestRegistry.Api, Scenario.Podman, Pulls.Refusal);
+        seen.RunTo(20);
+
+        var scenario = new Scenario { Kernel = static (_, _) => null };
+        foreach (Event e in seen.Fed.Where(static e => e.Source == SourceKind.Trace && e.Kind != EventKind.SourceChanged))
+        {
+            scenario.RunTo(Scenario.Seconds(e.Time));
+            scenario.Feed(e);
+        }
+
+        scenario.RunTo(20);
+
+        Assert.Equal(SignalKind.BackoffCadence, scenario.OnlyIncident().Evidence[0].Signal);
+        Assert.Empty(scenario.Output.Suspicions); // what cannot be fathomed is not suspected
+    }
+
     [Fact]
     public void OnWord_MirrorRepeatedAfterTwoAndFourSeconds_IsTheMirrors()
     {

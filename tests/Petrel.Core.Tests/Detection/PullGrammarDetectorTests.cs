@@ -137,6 +137,20 @@ public class PullGrammarDetectorTests
         Assert.Empty(scenario.Output.Incidents);
     }
 
+    // The last look at the kept connection was just before its layer came.
+    [Fact]
+    public void OnDeadline_LayerOnAKeptConnectionSinceTheLastLook_IsFoundByAsking()
+    {
+        var scenario = new Scenario();
+        FakeSocket cdn = scenario.Open(5.2, TestRegistry.Cdn, Scenario.Podman).Send(5.23, 900).Receive(5.4, 400_000);
+
+        scenario.Exchange(10, TestRegistry.Api, Scenario.Podman, Pulls.Redirect);
+        cdn.Send(11.01, 900).Receive(11.03, 9_000);
+        scenario.RunTo(20);
+
+        Assert.Empty(scenario.Output.Suspicions);
+    }
+
     [Fact]
     public void OnDeadline_KeptConnectionsWithoutALayer_IsASuspicion()
     {

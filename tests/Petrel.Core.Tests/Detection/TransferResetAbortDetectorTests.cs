@@ -71,10 +71,10 @@ public class TransferResetAbortDetectorTests
         FakeSocket[] layers = Begin(scenario, 3);
 
         layers[0].Reset(6.5);
-        FakeSocket again = scenario.Open(6.51, TestRegistry.Cdn).Send(6.55, 900);
+        FakeSocket again = scenario.Connect(6.51, TestRegistry.Cdn);
         layers[1].Close(6.6);
         layers[2].Close(6.65);
-        again.Receive(7, 500_000).RemoteFin(7.1).Close(7.11);
+        again.Establish(6.7).Send(6.75, 900).Receive(7, 500_000).RemoteFin(7.1).Close(7.11);
         scenario.RunTo(20);
 
         Assert.Empty(scenario.Output.Incidents);

@@ -1,4 +1,5 @@
 using System.Text;
+using Petrel.Core.Detection;
 using Petrel.Core.Events;
 using Petrel.Core.Recording;
 
@@ -14,6 +15,23 @@ public class ReplayTests
     {
         Scenario scenario = RecordedScenario.Troubled(source);
         Assert.NotEmpty(scenario.Output.Opened);
+        Assert.Equal(scenario.Output.Lines, RecordedScenario.Replay(RecordedScenario.Write(scenario)));
+    }
+
+    [Theory]
+    [InlineData(SourceKind.Trace)]
+    [InlineData(SourceKind.Diag)]
+    public void Replay_OfPullsThatBreakOff_SaysTheSameToTheLetter(SourceKind source)
+    {
+        var scenario = new Scenario(source, new DetectionOptions { ResolveQuietSeconds = 17 });
+        scenario.Ask(5, Scenario.Podman, Pulls.Refusal);
+        foreach (double at in (double[])[7.22, 11.29]) scenario.Exchange(at, TestRegistry.Api, Scenario.Podman, Pulls.Refusal);
+        foreach (double at in (double[])[20, 21.1, 23.2]) scenario.Exchange(at, TestRegistry.Auth, Scenario.Podman, Pulls.Refusal);
+        scenario.Exchange(40, TestRegistry.Private, octets: Pulls.Refusal);
+        scenario.Pull(50).RunTo(90);
+
+        Assert.NotEmpty(scenario.Output.Suspicions);
+        Assert.True(scenario.Output.Has(SignalKind.AuthLoop));
         Assert.Equal(scenario.Output.Lines, RecordedScenario.Replay(RecordedScenario.Write(scenario)));
     }
 

@@ -64,13 +64,13 @@ def short(address, port, argument):
     mark("done")
 
 
-def at(address, port, argument):
-    """Requests at the given seconds."""
-    start = time.monotonic()
-    for second in argument.split(","):
-        time.sleep(max(0, start + float(second) - time.monotonic()))
-        exchange(address, port)
-        mark("asked", second)
+def after(address, port, argument):
+    """SECONDS[:OCTETS],…: requests, each so long after the answer before."""
+    for request in argument.split(","):
+        seconds, _, size = request.partition(":")
+        time.sleep(float(seconds))
+        exchange(address, port, int(size or 200))
+        mark("asked", seconds)
     mark("done")
 
 
