@@ -3,7 +3,7 @@ CONFIGURATION ?= Release
 ARGS ?=
 ARTIFACTS := artifacts
 
-.PHONY: help run build test test-dependencies bench check format clean
+.PHONY: help run build test test-dependencies lab lab-dependencies bench check format clean
 
 help: ## Show this help
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -21,6 +21,18 @@ test-dependencies:
 
 test: test-dependencies build ## Install what the tests need, and run them all against the native binary
 	PETREL_BINARY=$(CURDIR)/$(ARTIFACTS)/petrel scripts/run-tests.sh
+
+lab-dependencies:
+	scripts/install-lab-dependencies.sh
+
+LAB := lab/Petrel.Lab/bin/Release/net10.0/petrel-lab
+LAB_RESULTS ?= $(ARTIFACTS)/lab/results.jsonl
+
+lab: build lab-dependencies ## Real clients against a registry that misbehaves (FAULT=… CLIENT=… LONG=1 SLOTS=4), then the table
+	dotnet build lab/Petrel.Lab --configuration Release --nologo -v quiet
+	$(LAB) run $(if $(FAULT),--fault $(FAULT)) $(if $(CLIENT),--client $(CLIENT)) $(if $(LONG),--long) $(if $(SLOTS),--slots $(SLOTS)) \
+	  $(if $(RECORDINGS),--recordings $(RECORDINGS)) --petrel $(ARTIFACTS)/petrel --results $(LAB_RESULTS); status=$$?; \
+	  $(LAB) table $(LAB_RESULTS) --to $(ARTIFACTS)/lab/lead-times.md; exit $$status
 
 bench: build ## Measure against ss and bpftrace, side by side
 	bench/run.sh

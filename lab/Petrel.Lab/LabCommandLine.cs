@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
 using Petrel.Lab.Clients;
+using Petrel.Lab.Reporting;
 using Petrel.Lab.Running;
 
 namespace Petrel.Lab;
@@ -10,7 +11,7 @@ internal static class LabCommandLine
 {
     internal static async Task<int> RunAsync(string[] args)
     {
-        var root = new RootCommand("Real clients against a registry that misbehaves on purpose, with Petrel beside them.") { Run(), CriPullCommand() };
+        var root = new RootCommand("Real clients against a registry that misbehaves on purpose, with Petrel beside them.") { Run(), Table(), CriPullCommand() };
         try
         {
             return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
@@ -35,12 +36,13 @@ internal static class LabCommandLine
         var slots = new Option<int>("--slots") { Description = "How many cells are played side by side", DefaultValueFactory = static _ => 4 };
         var petrel = new Option<string>("--petrel") { Description = "The program that is measured", DefaultValueFactory = static _ => "artifacts/petrel" };
         var results = new Option<string>("--results") { Description = "The file that results are added to", DefaultValueFactory = static _ => "artifacts/lab/results.jsonl" };
+        var patience = new Option<double>("--patience") { Description = "How long a client that stalls is awaited, in seconds", DefaultValueFactory = static _ => 90 };
         var recordings = new Option<string?>("--recordings") { Description = "The folder that recordings go to" };
-        var command = new Command("run", "Plays scenarios and judges what Petrel says.") { fault, client, isLong, slots, petrel, results, recordings };
+        var command = new Command("run", "Plays scenarios and judges what Petrel says.") { fault, client, isLong, slots, petrel, results, patience, recordings };
         command.SetAction((parsed, _) => RunLabAsync(new LabOptions(
             parsed.GetValue(fault) ?? [], parsed.GetValue(client) ?? [], parsed.GetValue(isLong), parsed.GetValue(slots),
             Path.GetFullPath(parsed.GetValue(petrel)!), Path.GetFullPath(parsed.GetValue(results)!),
-            parsed.GetValue(recordings) is { } folder ? Path.GetFullPath(folder) : null)));
+            parsed.GetValue(patience), parsed.GetValue(recordings) is { } folder ? Path.GetFullPath(folder) : null)));
         return command;
     }
 
@@ -59,6 +61,16 @@ internal static class LabCommandLine
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
         IReadOnlyList<CellResult> all = await new LabRun(options, stop.Token).RunAsync();
         return LabVerdict.Of(all) ? 0 : 1;
+    }
+
+    private static Command Table()
+    {
+        var results = new Argument<string[]>("results") { Description = "Files of results" };
+        var to = new Option<string>("--to") { Description = "The page", DefaultValueFactory = static _ => "docs/lead-times.md" };
+        var command = new Command("table", "Writes the table of lead times from results.") { results, to };
+        command.SetAction((parsed, stop) => File.WriteAllTextAsync(
+            parsed.GetValue(to)!, LeadTimeTable.Write(ResultFiles.Read(parsed.GetValue(results)!)), stop));
+        return command;
     }
 
     private static Command CriPullCommand()

@@ -17,7 +17,8 @@ internal static class LeadTimeTable
 
             Real clients pulled from a real registry behind a front that misbehaves on purpose, with `petrel watch --output json` beside
             them. Written by `make lab`; every figure is seconds. **t₁** is the first sign in the kernel's own trace, after the fault; **warned**
-            is when Petrel's line arrived, after the fault; **client** is when the client gave up ("never": it still waited at the end); **ahead** is
+            is when Petrel's line arrived, after the fault; **client** is when the client gave up ("never": it still waited at the end, after 90 s
+            or, in rows "to the end", 720 s); **ahead** is
             what a person gains, client − warned; **capture** is the share of the window from t₁ to the client's error, for windows of 5 s and more.
             Where states show no more than a suspicion, the last column says what is asked ahead instead.
 
@@ -67,7 +68,11 @@ internal static class LeadTimeTable
             $"{(ahead is > 0 || (run.ClientError is null && trace.WarnedAt is not null) ? "" : scenario.Ahead)} |"));
     }
 
-    private static string Waited(CellResult run) => run.ClientFirstWord is { } word ? $"never (first word {Seconds(word)})" : "never";
+    private static string Waited(CellResult run)
+    {
+        if (run.ClientSucceeded is { } success) return $"succeeded at {Seconds(success)}";
+        return run.ClientFirstWord is { } word ? $"never (first word {Seconds(word)})" : "never";
+    }
 
     private static string Warned(SourceResult source) =>
         source.WarnedAt is { } at ? Seconds(at) : source.SuspectedAt is { } suspected ? $"suspected {Seconds(suspected)}" : source.Verdict;
@@ -77,7 +82,7 @@ internal static class LeadTimeTable
         : source.SuspectedAt is { } suspected ? $"suspected {Seconds(suspected)}" : source.Verdict;
 
     private static string Reached(CellResult run, SourceResult trace, double? ahead) =>
-        trace.WarnedAt is null ? "" : run.ClientError is null ? "yes" : ahead >= 30 ? "yes" : "no";
+        trace.WarnedAt is null || run.ClientSucceeded is not null ? "" : (ahead ?? run.Ended - trace.WarnedAt) >= 30 ? "yes" : "no";
 
     private static void AppendHealthy(StringBuilder page, IReadOnlyList<CellResult> results)
     {

@@ -37,6 +37,9 @@ public static class Verdicts
     /// <summary>A warning with another cause.</summary>
     public const string WrongCause = "wrong cause";
 
+    /// <summary>Nothing was said, and the client itself spoke within 5 s of the first sign.</summary>
+    public const string TooShort = "too short";
+
     /// <summary>Nothing was said.</summary>
     public const string Missed = "missed";
 
@@ -59,12 +62,13 @@ public static class Verdicts
 /// <param name="ClientFirstWord">When the client first said that something is wrong; null if never.</param>
 /// <param name="ClientError">t₂: when the client gave up; null if it never did.</param>
 /// <param name="ClientText">Its error.</param>
+/// <param name="ClientSucceeded">When its last pull succeeded; null if it did not.</param>
 /// <param name="Ended">When the last pull ended, or was ended.</param>
 /// <param name="Pulls">How many pulls there were.</param>
 /// <param name="Sources">How Petrel did.</param>
 public sealed record CellResult(
     string Scenario, string Client, string ClientVersion, bool IsLong, double? FirstSign, double? ClientFirstWord,
-    double? ClientError, string? ClientText, double Ended, int Pulls, IReadOnlyList<SourceResult> Sources)
+    double? ClientError, string? ClientText, double? ClientSucceeded, double Ended, int Pulls, IReadOnlyList<SourceResult> Sources)
 {
     /// <summary>What the run itself broke on, when nothing can be judged; null if it went through.</summary>
     public string? Failure { get; init; }

@@ -23,7 +23,8 @@ internal sealed record Cell(Scenario Scenario, string Client, bool IsLong)
 /// <param name="cell">What is played.</param>
 internal sealed class CellRun(LabShared lab, int slot, Cell cell)
 {
-    private static readonly TimeSpan Short = TimeSpan.FromSeconds(90), Long = TimeSpan.FromSeconds(720);
+    private const double Long = 720;
+
     private static readonly string[] Sources = ["trace", "diag", "proc"];
 
     internal async Task<CellResult> RunAsync(CancellationToken stop)
@@ -56,7 +57,7 @@ internal sealed class CellRun(LabShared lab, int slot, Cell cell)
             foreach (string source in Sources)
                 watches.Add(await PetrelWatch.StartAsync(place, lab.Petrel, source, RecordingOf(place, source), stop));
             lab.Trace.Forget(slot);
-            var stage = new Stage(place, client, lab.Front, cell.IsLong ? Long : Short, stop);
+            var stage = new Stage(place, client, lab.Front, TimeSpan.FromSeconds(Math.Max(cell.IsLong ? Long : lab.Patience, cell.Scenario.Seconds)), stop);
             double began = LabClock.Now;
             await cell.Scenario.Play(stage);
             await Task.Delay(TimeSpan.FromSeconds(1), stop);
@@ -86,7 +87,7 @@ internal sealed class CellRun(LabShared lab, int slot, Cell cell)
         var judge = new Judge(scenario, faultAt, firstSign, failed?.GaveUpAt, ended);
         return new CellResult(
             scenario.Name, cell.Client, client.Version(), cell.IsLong, After(firstSign), After(pulls.Select(static pull => pull.FirstWordAt).Min()),
-            After(failed?.GaveUpAt), failed?.Error, Math.Round(ended - faultAt, 3), pulls.Length,
+            After(failed?.GaveUpAt), failed?.Error, After(pulls is [.., { Status: 0 } last] ? last.EndedAt : null), Math.Round(ended - faultAt, 3), pulls.Length,
             [.. watches.Select(watch => judge.On(watch.Source, watch.Words))]);
 
         double? After(double? at) => at is { } time ? Math.Round(time - faultAt, 3) : null;

@@ -33,7 +33,8 @@ internal sealed class Judge(Scenario scenario, double faultAt, double? firstSign
         if (right is not null) return IsLate(right) ? Verdicts.Late : Speaks(right) ? Verdicts.Named : Verdicts.Warned;
         if (incidents.Length > 0) return Verdicts.WrongCause;
         if (suspicion is not null) return Verdicts.Suspected;
-        return scenario.Sign != Sign.None && firstSign is null ? Verdicts.NotShown : Verdicts.Missed;
+        if (scenario is { Sign: not Sign.None, IsSuspicion: false } && firstSign is null) return Verdicts.NotShown;
+        return clientError is { } error && error - (firstSign ?? error) < LeastWindow && !scenario.IsSuspicion ? Verdicts.TooShort : Verdicts.Missed;
     }
 
     /// <summary>Whether it came after the client's own error although there was time to warn.</summary>

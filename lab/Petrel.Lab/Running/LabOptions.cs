@@ -7,6 +7,7 @@ namespace Petrel.Lab.Running;
 /// <param name="Slots">How many cells are played side by side.</param>
 /// <param name="Petrel">The program that is measured.</param>
 /// <param name="Results">The file that results are added to.</param>
+/// <param name="Patience">How long a client that stalls is awaited otherwise, in seconds.</param>
 /// <param name="Recordings">The folder that recordings go to; null for none.</param>
 internal sealed record LabOptions(
-    IReadOnlyList<string> Scenarios, IReadOnlyList<string> Clients, bool IsLong, int Slots, string Petrel, string Results, string? Recordings);
+    IReadOnlyList<string> Scenarios, IReadOnlyList<string> Clients, bool IsLong, int Slots, string Petrel, string Results, double Patience, string? Recordings);

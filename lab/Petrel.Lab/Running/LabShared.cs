@@ -8,8 +8,9 @@ namespace Petrel.Lab.Running;
 /// <param name="Folder">Where everything that the lab writes is, but for results and recordings.</param>
 /// <param name="Petrel">The program that is measured.</param>
 /// <param name="Recordings">Where recordings are kept; null if none are made.</param>
+/// <param name="Patience">How long a client that stalls is awaited, in seconds.</param>
 /// <param name="Network">The hosts.</param>
 /// <param name="Front">The registries.</param>
 /// <param name="Trace">The referee.</param>
 internal sealed record LabShared(
-    string Folder, string Petrel, string? Recordings, LabNetwork Network, FrontControl Front, KernelTrace Trace);
+    string Folder, string Petrel, string? Recordings, double Patience, LabNetwork Network, FrontControl Front, KernelTrace Trace);

@@ -33,7 +33,7 @@ internal static class PrivateFaults
         new("plain-reset", "the registry without TLS cuts each blob by RST")
         {
             Sign = Sign.Reset, Roles = [LabRole.Plain], Causes = ["network", "capacity"],
-            Play = static stage => PullSpoilt(stage, Images.Plain("latest"), Spoil.ResetAfter(LabRole.Plain, 700_000)),
+            Play = static stage => PullSpoilt(stage, Images.Plain("latest"), Spoil.ResetAfter(LabRole.Plain, 100_000)),
         },
     ];
 }

@@ -33,6 +33,9 @@ internal sealed record Scenario(string Name, string What)
     /// <summary>What the client receives at most, in kilobits a second; 0 for no limit.</summary>
     internal int Kilobits { get; init; }
 
+    /// <summary>How long a client is awaited at least, in seconds, where the fault itself comes late.</summary>
+    internal int Seconds { get; init; }
+
     /// <summary>What is asked ahead to get a lead where states give none.</summary>
     internal string Ahead { get; init; } = "";
 
