@@ -18,6 +18,7 @@ build: ## Publish one native binary to artifacts/petrel
 
 test-dependencies:
 	scripts/install-test-dependencies.sh
+	scripts/install-lab-dependencies.sh
 
 test: test-dependencies build ## Install what the tests need, and run them all against the native binary
 	PETREL_BINARY=$(CURDIR)/$(ARTIFACTS)/petrel scripts/run-tests.sh
