@@ -142,13 +142,14 @@ public class PullGrammarDetectorTests
     public void OnDeadline_LayerOnAKeptConnectionSinceTheLastLook_IsFoundByAsking()
     {
         var scenario = new Scenario();
-        FakeSocket cdn = scenario.Open(5.2, TestRegistry.Cdn, Scenario.Podman).Send(5.23, 900).Receive(5.4, 400_000);
+        FakeSocket cdn = scenario.Open(5.2, TestRegistry.Cdn, Scenario.Containerd).Send(5.23, 900).Receive(5.4, 400_000);
 
-        scenario.Exchange(10, TestRegistry.Api, Scenario.Podman, Pulls.Redirect);
+        scenario.Exchange(10, TestRegistry.Api, Scenario.Containerd, Pulls.Redirect);
         cdn.Send(11.01, 900).Receive(11.03, 9_000);
         scenario.RunTo(20);
 
         Assert.Empty(scenario.Output.Suspicions);
+        Assert.Empty(scenario.Output.Incidents);
     }
 
     [Fact]
