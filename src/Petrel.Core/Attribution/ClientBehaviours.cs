@@ -58,7 +58,9 @@ internal sealed class ClientBehaviours(Func<ProcessIdentity?, string?, PoolingVi
     {
         if (!connection.HasCounters || connection.PayloadReceived == 0 || connection.Marks.Ailing) return;
         uint idle = connection.Counters.LastDataReceivedMilliseconds;
-        if (connection.ClosedBy == CloseCause.RemoteFin && idle < AtOnceMilliseconds)
+
+        // A token server that closes says nothing about what the client does with the registry's own connections.
+        if (connection.ClosedBy == CloseCause.RemoteFin && idle < AtOnceMilliseconds && connection.Endpoint?.Role != RegistryRole.Auth)
             Update(connection.Pid, idle, kept: false);
         else if (connection.ClosedBy is CloseCause.LocalFin or CloseCause.RemoteFin && idle >= 2 * IdleMilliseconds)
             Update(connection.Pid, idle, kept: true);
