@@ -17,8 +17,10 @@ internal sealed class EarlyCloseDetector : PullDetector
     private const long Together = 1_500_000_000;
     private const double ClearlyLonger = 1.2;
 
-    // The first repetition says enough where a new pull would have shown a token; else the second must fit too.
-    private const int Certain = 3, CertainForDocker = 2;
+    // docker's first repetition says enough where a new pull would have shown a token; else the second must fit too. Waits of
+    // 1 and 2 s come about by chance: podman between layers of one size, on a loaded machine. The third must fit.
+    private const int Certain = 3, CertainForDocker = 2, CertainForBuildKit = 4;
+    private const string Docker = "dockerd";
 
     private readonly Dictionary<PullerKey, Layers> _layers = [];
     private readonly Dictionary<RegistryState, ulong> _cuts = [];
@@ -63,7 +65,7 @@ internal sealed class EarlyCloseDetector : PullDetector
         layer = Chain(layers, layer, context);
         layers.Ring[layers.Next] = layer;
         layers.Next = (layers.Next + 1) % Remembered;
-        if (IsTelling(layer, connection.Endpoint!.Registry, context)) Raise(layer, connection, context);
+        if (IsTelling(layer, connection, context)) Raise(layer, connection, context);
     }
 
     private void NoteToken(Connection connection, long time, DetectionContext context)
@@ -126,11 +128,12 @@ internal sealed class EarlyCloseDetector : PullDetector
         return true;
     }
 
-    private static bool IsTelling(in Layer layer, RegistryState registry, DetectionContext context)
+    private static bool IsTelling(in Layer layer, Connection connection, DetectionContext context)
     {
-        bool wouldShowAToken = registry.HasAuthHost && context.SeesTransitions;
-        if (layer.Schedule == Schedule.Docker) return layer.Attempt >= (wouldShowAToken ? CertainForDocker : Certain);
-        return layer.Schedule == Schedule.BuildKit && layer.Attempt >= (wouldShowAToken ? Certain : Certain + 1);
+        if (layer.Schedule == Schedule.BuildKit) return layer.Attempt >= CertainForBuildKit;
+        bool wouldShowAToken = connection.Endpoint!.Registry.HasAuthHost && context.SeesTransitions;
+        bool isCertain = wouldShowAToken && connection.ProcessName == Docker;
+        return layer.Schedule == Schedule.Docker && layer.Attempt >= (isCertain ? CertainForDocker : Certain);
     }
 
     private void Raise(in Layer layer, Connection connection, DetectionContext context)
