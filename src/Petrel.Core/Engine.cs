@@ -20,6 +20,10 @@ public sealed class Engine : IConnectionObserver
     private readonly RegistrySet _registries;
     private readonly ProcessDirectory _processes = new();
     private readonly DetectionContext _context;
+    private readonly PullReader _pulls = new(
+        new PullGrammarDetector(), new AuthLoopDetector(), new BackoffCadenceDetector(), new EarlyCloseDetector(),
+        new RetryBurstDetector());
+
     private readonly Detector[] _detectors;
     private readonly MirrorsDetector _mirrors = new();
     private readonly IncidentTracker _incidents;
@@ -40,10 +44,7 @@ public sealed class Engine : IConnectionObserver
             options.Detection, new SuspicionFilter(output.OnSuspicion), IncidentId, output.OnIncident);
         _detectors =
         [
-            new PullReader(
-                new PullGrammarDetector(), new AuthLoopDetector(), new BackoffCadenceDetector(), new EarlyCloseDetector(),
-                new RetryBurstDetector()),
-            new TransferResetAbortDetector(),
+            _pulls, new TransferResetAbortDetector(),
             new UnansweredSynDetector(), new FailedConnectDetector(), new TransferResetDetector(),
             new SilenceDetector(), new CloseWaitDetector(), new ReceiveQueueDetector(),
             new ChurnDetector(), new SocketChurnDetector(), new EndedTogetherDetector(), new TokenAgeDetector(),
@@ -217,7 +218,12 @@ public sealed class Engine : IConnectionObserver
         }
 
         Report(change);
-        if (!connection.IsAttributed) return;
+        if (!connection.IsAttributed)
+        {
+            _pulls.OnUnattributed(change, _registries.ClaimsOn(connection.Key.Remote), _context);
+            return;
+        }
+
         _health.OnChange(change);
         Dispatch(change);
     }

@@ -13,6 +13,7 @@ internal sealed class FakeSocket(Scenario scenario, SocketKey key, uint netns, u
 
     private double _receivedAt, _sentAt, _ackedAt;
     private uint _segmentsIn;
+    private bool _finAcknowledged;
 
     internal SocketKey Key { get; } = key;
 
@@ -123,6 +124,7 @@ internal sealed class FakeSocket(Scenario scenario, SocketKey key, uint netns, u
             Move(at, TcpState.Close); // how the tracepoint shows the hand-over to a TIME_WAIT socket
         }
 
+        _finAcknowledged = true;
         Vanish(at);
         return this;
     }
@@ -154,10 +156,11 @@ internal sealed class FakeSocket(Scenario scenario, SocketKey key, uint netns, u
         return this;
     }
 
-    /// <summary>The client aborts: a reset goes out.</summary>
+    /// <summary>The client closes without having read all: a reset goes out.</summary>
     internal FakeSocket Abort(double at)
     {
         scenario.RunTo(at);
+        ReceiveQueue = 400;
         Trace(at, EventKind.ResetSent);
         return Abandon(at);
     }
@@ -196,7 +199,7 @@ internal sealed class FakeSocket(Scenario scenario, SocketKey key, uint netns, u
         {
             BytesReceived = Received,
             BytesSent = Sent,
-            BytesAcked = established ? Sent + 1 : 0,
+            BytesAcked = established ? Sent + 1 + (_finAcknowledged ? 1UL : 0) : 0,
             LastDataReceivedMilliseconds = Milliseconds(at, _receivedAt),
             LastDataSentMilliseconds = Milliseconds(at, _sentAt),
             LastAckReceivedMilliseconds = Milliseconds(at, _ackedAt),
@@ -240,6 +243,7 @@ internal sealed class FakeSocket(Scenario scenario, SocketKey key, uint netns, u
         Event figures = New(at, EventKind.Destroyed);
         figures.Source = SourceKind.Diag;
         figures.Netns = Netns;
+        figures.ReceiveQueue = ReceiveQueue;
         FillFigures(ref figures, at);
         scenario.Feed(figures);
     }

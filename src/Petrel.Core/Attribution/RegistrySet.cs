@@ -1,4 +1,5 @@
 using Petrel.Core.Connections;
+using Petrel.Core.Sockets;
 
 namespace Petrel.Core.Attribution;
 
@@ -23,6 +24,9 @@ internal sealed class RegistrySet
     internal IReadOnlyList<RegistryState> All => _all;
 
     internal bool TryAttribute(Connection connection, long now) => _attributor.TryAttribute(connection, now);
+
+    /// <summary>The registries that an address may serve, best evidence first; empty if there are none.</summary>
+    internal IReadOnlyList<AttributionClaim> ClaimsOn(InetEndpoint remote) => _index.ClaimsOn(remote);
 
     /// <summary>Takes a resolver's answer in; true if it brought an address that was not known.</summary>
     internal bool Resolve(ResolvedName name)
@@ -52,7 +56,6 @@ internal sealed class RegistrySet
             TokenSeconds = definition.TokenLifetime?.Seconds ?? 0,
             IsPrivate = definition.Addresses.Any(static address => address.Role == RegistryRole.Api) || definition.Name.Contains(':', StringComparison.Ordinal),
             HasBlobHost = definition.Serves(RegistryRole.Blob),
-            SharesBlobHost = definition.Hosts.Any(static host => host is { Role: RegistryRole.Blob, Shared: true }),
             HasAuthHost = definition.Serves(RegistryRole.Auth),
         };
         _all.Add(state);

@@ -25,12 +25,6 @@ public sealed class RegistryState(string name, int rank)
     /// <summary>Whether its layers come from hosts of their own, so that a pull without them says something.</summary>
     public bool HasBlobHost { get; internal init; }
 
-    /// <summary>
-    /// Whether others use those hosts' addresses too (a CDN): a connection there of which the process is not known is not
-    /// known to be a layer.
-    /// </summary>
-    public bool SharesBlobHost { get; internal init; }
-
     /// <summary>Whether its tokens come from a host of their own, so that a new pull can be told from a repeated request.</summary>
     public bool HasAuthHost { get; internal init; }
 

@@ -10,6 +10,9 @@ internal static class CloseClassifier
     private const int EHOSTUNREACH = 113;
     private const long SynRepeatedAfter = 1_000_000_000; // TCP_TIMEOUT_INIT
 
+    // A connection that keep-alive probes or repetitions gave up has heard nothing for longer.
+    private const uint JustHeardMilliseconds = 5_000;
+
     /// <summary>For a connection whose transitions were seen.</summary>
     internal static CloseCause Classify(Connection connection) =>
         connection.EstablishedAt == 0 ? ClassifyConnect(connection) : ClassifyEstablished(connection);
@@ -18,14 +21,31 @@ internal static class CloseClassifier
     /// For a connection that is known from its last figures: a reset counts as a segment that came in, so that a
     /// refusal and silence differ.
     /// </summary>
-    internal static CloseCause ClassifyDestroyed(Connection connection)
+    /// <param name="connection">The connection, its figures taken in.</param>
+    /// <param name="unread">Octets that the process had not read, the peer's FIN among them.</param>
+    /// <param name="unacknowledged">Octets of ours that were not acknowledged, our FIN among them.</param>
+    internal static CloseCause ClassifyDestroyed(Connection connection, uint unread, uint unacknowledged)
     {
         bool failedConnect = connection.HasCounters && connection.Counters.BytesAcked == 0 &&
             connection.Counters.BytesReceived == 0;
-        if (!failedConnect) return ClassifyEstablished(connection);
+        if (!failedConnect)
+        {
+            bool wasReset = connection.FirstCloser == FirstCloser.None && unread == 0 && unacknowledged == 0 && HasSentNoFin(connection);
+            return wasReset ? CloseCause.RemoteReset : ClassifyEstablished(connection);
+        }
+
         if (connection.Counters.SegmentsIn > 0) return CloseCause.Refused;
         return connection.Counters.TotalRetransmits > 0 ? CloseCause.Timeout : CloseCause.LocalFin;
     }
+
+    /// <summary>
+    /// Whether all that was sent is acknowledged, and that was no FIN: <c>tcpi_bytes_acked</c> counts the SYN and the FIN,
+    /// <c>tcpi_bytes_sent</c> (since 4.19) neither. Who closes sends one, unless data is left unread; so the peer's reset it was.
+    /// </summary>
+    private static bool HasSentNoFin(Connection connection) => connection.HasCounters &&
+        connection.Counters.BytesSent != 0 && connection.Counters.BytesAcked == connection.Counters.BytesSent + 1 &&
+        connection.Counters.LastDataReceivedMilliseconds < JustHeardMilliseconds &&
+        connection.Counters.LastAckReceivedMilliseconds < JustHeardMilliseconds;
 
     private static CloseCause ClassifyConnect(Connection connection)
     {

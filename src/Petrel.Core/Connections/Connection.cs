@@ -113,6 +113,9 @@ public sealed class Connection
     /// <summary>The latest counters.</summary>
     public TcpCounters Counters { get; internal set; }
 
+    /// <summary>When <see cref="Counters"/> were read; what they say of "ago" counts from here, also after the end.</summary>
+    public long FiguresAt { get; internal set; }
+
     /// <summary>The running timer, from the latest sample.</summary>
     public SocketTimer Timer { get; internal set; }
 
@@ -188,7 +191,7 @@ public sealed class Connection
         State = TcpState.Unknown;
         OpenedExactly = FoundAtStart = ResetReceived = ResetSent = SoftError = HasCounters = false;
         OpenedReported = EstablishedReported = IdentificationRequested = PeerClosed = false;
-        EstablishedAt = EndedAt = FirstRetransmitAt = SampledAt = SweepSeenAt = 0;
+        EstablishedAt = EndedAt = FirstRetransmitAt = SampledAt = FiguresAt = SweepSeenAt = 0;
         ClosedBy = CloseCause.Unknown;
         FirstCloser = FirstCloser.None;
         Error = Retransmits = Pid = Tid = 0;

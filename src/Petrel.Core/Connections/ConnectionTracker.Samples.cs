@@ -96,6 +96,7 @@ internal sealed partial class ConnectionTracker
         if (!e.HasCounters) return;
         connection.Counters = e.Counters;
         connection.HasCounters = true;
+        connection.FiguresAt = e.Time;
     }
 
     /// <summary>

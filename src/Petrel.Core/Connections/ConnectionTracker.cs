@@ -280,8 +280,9 @@ internal sealed partial class ConnectionTracker(ConnectionTable table, IConnecti
         if (connection.IsOpen)
         {
             // Which side closed first was not seen, but a connection in good order ends with the peer's FIN.
-            connection.PeerClosed = true;
-            End(connection, CloseClassifier.ClassifyDestroyed(connection), e.Time);
+            CloseCause cause = CloseClassifier.ClassifyDestroyed(connection, e.ReceiveQueue, e.SendQueue);
+            connection.PeerClosed = cause != CloseCause.RemoteReset;
+            End(connection, cause, e.Time);
         }
 
         Forget(connection, e.Time);

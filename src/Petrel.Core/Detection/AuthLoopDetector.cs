@@ -1,5 +1,6 @@
 using Petrel.Core.Attribution;
 using Petrel.Core.Connections;
+using Petrel.Core.Sockets;
 
 namespace Petrel.Core.Detection;
 
@@ -22,32 +23,35 @@ internal sealed class AuthLoopDetector : PullDetector
     /// <summary>How a client's attempts went.</summary>
     private sealed class Attempts
     {
-        /// <summary>Attempts in a row, before the present one, that ended at the token server.</summary>
-        internal int Before;
-        internal long FirstAt, LastAt, JudgeAt;
-
-        /// <summary>When the token server last answered in the attempt before.</summary>
-        internal long TokenBeforeAt;
-        internal bool EndsInAuth, KnowsApi;
-        internal ClientReference Client;
+        internal readonly PullHistory History = new();
+        internal long JudgeAt;
+        internal bool KnowsApi;
     }
+
+    /// <summary>Attempts in a row, up to the latest, that ended at the token server; when the first and last of them did.</summary>
+    private readonly record struct Row(int Count, long FirstAt, long LastAt, ClientReference Client);
 
     internal override void OnOpening(Connection connection, DetectionContext context)
     {
         // A layer, also one that does not come through, means that the token was good.
-        if (connection.Endpoint!.Role == RegistryRole.Blob) Restart(connection, context);
+        if (connection.Endpoint!.Role == RegistryRole.Blob) OnBlob(connection, context);
     }
 
-    internal override void OnBlob(Connection connection, DetectionContext context) => Restart(connection, context);
+    internal override void OnBlob(Connection connection, DetectionContext context) =>
+        Restart(AttemptsOf(PullerKey.Of(connection, context)), connection.IsOpen ? context.Now : connection.EndedAt);
+
+    internal override void OnPossibleLayer(RegistryState registry, NetnsId netns, long time, DetectionContext context) =>
+        Restart(AttemptsOf(new PullerKey(registry, netns, 0)), time);
 
     internal override void OnWord(in PullWord word, DetectionContext context)
     {
         if (word.IsBlob) return;
         Attempts attempts = AttemptsOf(PullerKey.Of(word.Connection, context));
-        if (word.BeganAt - attempts.LastAt > Separate) BeginAnother(attempts, context);
-        if (word.Role == RegistryRole.Auth) TakeToken(attempts, word, context);
-        else TakeAnswer(attempts, word);
-        attempts.LastAt = Math.Max(attempts.LastAt, word.EndedAt);
+        attempts.History.Add(word);
+        attempts.KnowsApi |= word.Role != RegistryRole.Auth;
+        if (word.Role != RegistryRole.Auth || attempts.JudgeAt != 0 || !IsLoop(Read(attempts, context), context)) return;
+        attempts.JudgeAt = context.Now + (context.SeesTransitions ? Patience : PolledPatience);
+        context.Schedule(this, word.Endpoint, attempts.JudgeAt);
     }
 
     internal override void OnDeadline(EndpointState endpoint, DetectionContext context)
@@ -56,7 +60,8 @@ internal sealed class AuthLoopDetector : PullDetector
         {
             if (key.Registry != endpoint.Registry || attempts.JudgeAt == 0 || attempts.JudgeAt > context.Now) continue;
             attempts.JudgeAt = 0;
-            if (attempts.EndsInAuth) Judge(attempts, endpoint, context);
+            Row row = Read(attempts, context);
+            if (IsLoop(row, context)) Raise(row, endpoint, context);
         }
     }
 
@@ -67,50 +72,67 @@ internal sealed class AuthLoopDetector : PullDetector
         return _attempts[key] = new Attempts();
     }
 
-    private void Restart(Connection connection, DetectionContext context)
+    private static void Restart(Attempts attempts, long time)
     {
-        Attempts attempts = AttemptsOf(PullerKey.Of(connection, context));
-        attempts.Before = 0;
-        attempts.JudgeAt = 0;
-        attempts.EndsInAuth = false;
+        attempts.History.ForgetUntil(time);
         attempts.KnowsApi = true;
     }
 
-    private static void BeginAnother(Attempts attempts, DetectionContext context)
+    /// <summary>Reads attempts from the last to the first, as long as they end at the token server.</summary>
+    private static Row Read(Attempts attempts, DetectionContext context)
     {
-        bool isStale = context.Now - attempts.FirstAt > DetectionContext.Nanoseconds(context.Options.AuthLoopWindowSeconds);
-        attempts.Before = !attempts.EndsInAuth ? 0 : isStale ? 1 : attempts.Before + 1;
-        if (attempts.Before <= 1) attempts.FirstAt = attempts.Before == 0 ? 0 : attempts.LastAt;
-        attempts.TokenBeforeAt = attempts.EndsInAuth ? attempts.LastAt : 0;
-        attempts.EndsInAuth = false;
+        ReadOnlySpan<PastWord> words = attempts.History.Words;
+        var row = default(Row);
+        if (!attempts.KnowsApi) return row;
+        long window = DetectionContext.Nanoseconds(context.Options.AuthLoopWindowSeconds);
+        for (int end = words.Length; end > 0;)
+        {
+            int begin = BeginOf(words[..end]);
+            ReadOnlySpan<PastWord> attempt = words[begin..end];
+            PastWord last = attempt[^1];
+            if (!EndsInAuth(attempt, context) || (row.Count > 0 && row.LastAt - last.EndedAt > window)) break;
+            row = row.Count == 0 ? new Row(1, last.EndedAt, last.EndedAt, last.Client) : row with { Count = row.Count + 1, FirstAt = last.EndedAt };
+            end = begin;
+        }
+
+        return row;
     }
 
-    private void TakeToken(Attempts attempts, in PullWord word, DetectionContext context)
+    /// <summary>Where the last attempt begins: after the last pause.</summary>
+    private static int BeginOf(ReadOnlySpan<PastWord> words)
     {
-        attempts.EndsInAuth = attempts.KnowsApi;
-        attempts.Client = ClientReference.Of(word.Connection);
-        if (attempts.FirstAt == 0) attempts.FirstAt = word.EndedAt;
-        if (attempts.Before + 1 < context.Options.AuthLoopCount || attempts.JudgeAt != 0) return;
-        attempts.JudgeAt = context.Now + (context.SeesTransitions ? Patience : PolledPatience);
-        context.Schedule(this, word.Endpoint, attempts.JudgeAt);
+        int begin = words.Length - 1;
+        while (begin > 0 && words[begin].BeganAt - words[begin - 1].EndedAt <= Separate) begin--;
+        return begin;
     }
 
-    // What a kept connection answered is known late: it may end the attempt before, or be what sent the client for a token.
-    private static void TakeAnswer(Attempts attempts, in PullWord word)
+    private static bool EndsInAuth(ReadOnlySpan<PastWord> attempt, DetectionContext context)
     {
-        attempts.KnowsApi = true;
-        if (word.EndedAt > attempts.LastAt) attempts.EndsInAuth = false;
-        else if (word.EndedAt > attempts.TokenBeforeAt && word.BeganAt - attempts.TokenBeforeAt < Separate) attempts.Before = 0;
+        int tokens = 0, answers = 0;
+        long doubt = 0;
+        foreach (PastWord word in attempt)
+        {
+            if (word.Role == RegistryRole.Auth) tokens++;
+            else (answers, doubt) = (answers + 1, Math.Max(doubt, word.EndedAt + DoubtOf(word)));
+        }
+
+        PastWord last = attempt[^1];
+        if (last.Role != RegistryRole.Auth) return false;
+        return context.SeesTransitions || (answers <= tokens && last.EndedAt > doubt);
     }
 
-    private static void Judge(Attempts attempts, EndpointState endpoint, DetectionContext context)
+    // Without tracepoints, times are those at which figures were read, and two readers are not equally fast; a client that
+    // is refused says one word to the API before each token.
+    private static long DoubtOf(in PastWord word) => word.IsLast ? 0 : 150_000_000;
+
+    private static bool IsLoop(in Row row, DetectionContext context) => row.Count >= context.Options.AuthLoopCount;
+
+    private static void Raise(in Row row, EndpointState endpoint, DetectionContext context)
     {
-        int count = attempts.Before + 1;
-        double within = (attempts.LastAt - attempts.FirstAt) / 1e9;
-        if (count < context.Options.AuthLoopCount || within > context.Options.AuthLoopWindowSeconds) return;
+        double within = (row.LastAt - row.FirstAt) / 1e9;
         context.Raise(new Signal(
-            SignalKind.AuthLoop, attempts.FirstAt, endpoint, attempts.Client, null,
-            count, context.Options.AuthLoopCount, context.Options.AuthLoopWindowSeconds,
-            $"{count} attempts within {within:0} s ended at the token server {endpoint.Text} and went no further"));
+            SignalKind.AuthLoop, row.FirstAt, endpoint, row.Client, null,
+            row.Count, context.Options.AuthLoopCount, context.Options.AuthLoopWindowSeconds,
+            $"{row.Count} attempts within {within:0} s ended at the token server {endpoint.Text} and went no further"));
     }
 }

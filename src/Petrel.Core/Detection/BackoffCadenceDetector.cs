@@ -1,5 +1,6 @@
 using Petrel.Core.Attribution;
 using Petrel.Core.Connections;
+using Petrel.Core.Sockets;
 
 namespace Petrel.Core.Detection;
 
@@ -17,6 +18,9 @@ internal sealed class BackoffCadenceDetector : PullDetector
     private const double EarlyFraction = 0.05;
     private const double LateSeconds = 0.1;
 
+    // The kernel counts in jiffies of 4 ms, and figures are read a little later.
+    private const double EarlyAloneSeconds = 0.03;
+
     // Known from its end only, an exchange seems to begin there.
     private const double PolledLateSeconds = 0.5;
     private const long Together = 1_000_000_000;
@@ -24,125 +28,151 @@ internal sealed class BackoffCadenceDetector : PullDetector
 
     private const int TellingGaps = 2;
 
-    private readonly Dictionary<PullerKey, Cadence> _cadences = [];
+    private readonly Dictionary<PullerKey, Pulls> _pulls = [];
+
+    /// <summary>What a client said of late, and up to which word of it a cadence was told.</summary>
+    private sealed class Pulls
+    {
+        internal readonly PullHistory History = new();
+        internal long ToldAt;
+    }
 
     /// <summary>The latest burst of exchanges, and how far it follows the cadence.</summary>
     private struct Cadence
     {
         internal long EndedAt;
         internal int Words;
-        internal ulong Received, Sent;
-        internal bool HasFigures;
-        internal EndpointState? Endpoint;
+
+        /// <summary>The last of them to the API or a mirror, if there was one.</summary>
+        internal PastWord Last;
 
         /// <summary>Waits in a row that doubled, and the latest of them in seconds as it should be.</summary>
         internal int Gaps;
         internal double Gap;
-        internal double GapMeasured;
+        internal double GapBefore, GapMeasured;
         internal long FirstRepeatAt;
+
+        /// <summary>Whether the first of the requests stood alone.</summary>
+        internal bool IsAlone;
     }
 
-    // A blob got through: whoever asked for it was not backing off.
+    // A blob got through: whoever asked for it was not backing off. Its figures come after its end, and by then the next
+    // pull may have begun.
     internal override void OnBlob(Connection connection, DetectionContext context)
     {
-        Forget(PullerKey.Of(connection, context), connection);
+        long until = connection.IsOpen ? long.MaxValue : connection.EndedAt;
+        Forget(PullerKey.Of(connection, context), until);
         if (connection.Pid != 0 && connection.OpenedExactly) return;
-        Forget(new PullerKey(connection.Endpoint!.Registry, connection.Netns, 0), connection);
+        Forget(new PullerKey(connection.Endpoint!.Registry, connection.Netns, 0), until);
     }
+
+    internal override void OnPossibleLayer(RegistryState registry, NetnsId netns, long time, DetectionContext context) =>
+        Forget(new PullerKey(registry, netns, 0), time);
 
     internal override void OnWord(in PullWord word, DetectionContext context)
     {
         if (word.IsBlob) return;
         PullerKey key = PullerKey.Of(word.Connection, context);
-        if (_cadences.Count >= MostClients && !_cadences.ContainsKey(key)) _cadences.Clear();
-        Cadence cadence = _cadences.GetValueOrDefault(key);
-        if (word.Role == RegistryRole.Auth) cadence = new Cadence { EndedAt = word.EndedAt, Words = cadence.Words + 1 };
-        else if (cadence.EndedAt != 0 && word.BeganAt - cadence.EndedAt < Together) Join(ref cadence, word);
-        else Follow(ref cadence, word, context);
-        _cadences[key] = cadence;
+        if (!_pulls.TryGetValue(key, out Pulls? pulls))
+        {
+            if (_pulls.Count >= MostClients) _pulls.Clear();
+            _pulls[key] = pulls = new Pulls();
+        }
+
+        pulls.History.Add(word);
+        Cadence cadence = Read(pulls.History.Words, context);
+        if (cadence.Gaps < TellingGaps || cadence.EndedAt <= pulls.ToldAt) return;
+        pulls.ToldAt = cadence.EndedAt;
+        Raise(cadence, context);
     }
 
-    // Its figures come after its end, and by then the next pull may have begun.
-    private void Forget(in PullerKey key, Connection connection)
+    private void Forget(in PullerKey key, long until)
     {
-        long until = connection.IsOpen ? long.MaxValue : connection.EndedAt;
-        if (_cadences.TryGetValue(key, out Cadence cadence) && cadence.EndedAt <= until) _cadences.Remove(key);
+        if (_pulls.TryGetValue(key, out Pulls? pulls)) pulls.History.ForgetUntil(until);
+    }
+
+    private static Cadence Read(ReadOnlySpan<PastWord> words, DetectionContext context)
+    {
+        var cadence = default(Cadence);
+        foreach (PastWord word in words)
+        {
+            if (cadence.EndedAt != 0 && word.BeganAt - cadence.EndedAt < Together) Join(ref cadence, word);
+            else Follow(ref cadence, word, context);
+        }
+
+        return cadence;
     }
 
     // More than one exchange at a time is no repetition; the last of them may be the first of some, if the ones before
     // were of another kind: a ping, a token.
-    private static void Join(ref Cadence cadence, in PullWord word) => cadence = new Cadence
+    private static void Join(ref Cadence cadence, in PastWord word) => cadence = new Cadence
     {
         EndedAt = Math.Max(cadence.EndedAt, word.EndedAt),
-        Words = IsAlike(cadence, word) ? 1 : cadence.Words + 1,
-        Received = word.Received,
-        Sent = word.Sent,
-        HasFigures = word.HasFigures,
-        Endpoint = word.Endpoint,
+        Words = IsAlike(cadence.Last, word) ? 1 : cadence.Words + 1,
+        Last = word.Role == RegistryRole.Auth ? cadence.Last : word,
     };
 
-    private static void Follow(ref Cadence cadence, in PullWord word, DetectionContext context)
+    private static void Follow(ref Cadence cadence, in PastWord word, DetectionContext context)
     {
         double measured = (word.BeganAt - cadence.EndedAt) / 1e9;
         double gap = IsRepetition(cadence, word) ? Expected(cadence, measured, context) : 0;
-        bool isFirst = cadence.Gaps == 0;
         Cadence before = cadence;
-        cadence = new Cadence
-        {
-            EndedAt = word.EndedAt,
-            Words = 1,
-            Received = word.Received,
-            Sent = word.Sent,
-            HasFigures = word.HasFigures,
-            Endpoint = word.Endpoint,
-        };
+        cadence = new Cadence { EndedAt = word.EndedAt, Words = 1, Last = word.Role == RegistryRole.Auth ? default : word };
         if (gap == 0) return;
         cadence.Gaps = before.Gaps + 1;
-        (cadence.Gap, cadence.GapMeasured) = (gap, measured);
-        cadence.FirstRepeatAt = isFirst ? word.BeganAt : before.FirstRepeatAt;
-        if (cadence.Gaps >= TellingGaps) Raise(cadence, before.GapMeasured, word, context);
+        (cadence.Gap, cadence.GapBefore, cadence.GapMeasured) = (gap, before.GapMeasured, measured);
+        cadence.FirstRepeatAt = before.Gaps == 0 ? word.BeganAt : before.FirstRepeatAt;
+        cadence.IsAlone = before.Gaps == 0 ? before.Words == 1 : before.IsAlone;
     }
 
     /// <summary>Whether it may be the same request, answered the same.</summary>
-    private static bool IsRepetition(in Cadence cadence, in PullWord word)
+    private static bool IsRepetition(in Cadence cadence, in PastWord word)
     {
-        bool stands = cadence.Gaps == 0 ? cadence.Words > 1 : cadence.Words == 1;
-        if (!stands || cadence.Endpoint?.Role != word.Role) return false;
+        if (cadence.Last.Endpoint is null || cadence.Last.Role != word.Role) return false;
+
+        // A mirror that limits refuses the first word already; nothing but a pull speaks to it.
+        bool isFirst = cadence.Gaps == 0;
+        if (isFirst && cadence.Words == 1) return word.Role == RegistryRole.Mirror && IsAlike(cadence.Last, word);
+        if (!isFirst && cadence.Words > 1) return false;
 
         // On a busy machine figures may come too late; the waits are exact all the same.
-        if (!word.HasFigures || !cadence.HasFigures) return true;
+        if (!word.HasFigures || !cadence.Last.HasFigures) return true;
 
         // On a connection that is kept, the requests before the first of them, and the handshake, are one word with it.
-        if (cadence.Gaps == 0 && !word.IsFirst) return word.Received <= cadence.Received && word.Sent <= cadence.Sent;
-        return IsAlike(cadence, word);
+        if (isFirst && !word.IsFirst) return word.Received <= cadence.Last.Received && word.Sent <= cadence.Last.Sent;
+        return IsAlike(cadence.Last, word);
     }
 
-    private static bool IsAlike(in Cadence cadence, in PullWord word) =>
-        cadence.Endpoint?.Role == word.Role && cadence.HasFigures && word.HasFigures &&
-        PullWord.AreAlike(cadence.Received, word.Received) && PullWord.AreAlike(cadence.Sent, word.Sent);
+    private static bool IsAlike(in PastWord last, in PastWord word) =>
+        last.Endpoint is not null && last.Role == word.Role && last.HasFigures && word.HasFigures &&
+        PullWord.AreAlike(last.Received, word.Received) && PullWord.AreAlike(last.Sent, word.Sent);
 
     /// <summary>The wait of the cadence that was kept; 0 if none was.</summary>
     private static double Expected(in Cadence cadence, double measured, DetectionContext context)
     {
         double wanted = cadence.Gaps == 0 ? FirstGapSeconds : 2 * cadence.Gap;
-        return Fits(measured, wanted, context) ? wanted : 0;
+        bool isAlone = cadence.Gaps == 0 ? cadence.Words == 1 : cadence.IsAlone;
+        return (isAlone ? FitsWell(measured, wanted, context) : Fits(measured, wanted, context)) ? wanted : 0;
     }
 
-    private static bool Fits(double measured, double wanted, DetectionContext context)
-    {
-        double late = context.SeesTransitions ? LateSeconds : PolledLateSeconds;
-        return measured >= wanted * (1 - EarlyFraction) &&
-            measured <= (wanted * (1 + context.Options.BackoffToleranceFraction)) + late;
-    }
+    private static double LateBy(DetectionContext context) => context.SeesTransitions ? LateSeconds : PolledLateSeconds;
 
-    private static void Raise(in Cadence cadence, double gapBefore, in PullWord word, DetectionContext context)
+    private static bool Fits(double measured, double wanted, DetectionContext context) =>
+        measured >= wanted * (1 - EarlyFraction) &&
+        measured <= (wanted * (1 + context.Options.BackoffToleranceFraction)) + LateBy(context);
+
+    // Where only the waits speak, they must be those of a timer, which is never early.
+    private static bool FitsWell(double measured, double wanted, DetectionContext context) =>
+        measured >= wanted - EarlyAloneSeconds && measured <= wanted + LateBy(context);
+
+    private static void Raise(in Cadence cadence, DetectionContext context)
     {
-        EndpointState endpoint = word.Endpoint;
+        EndpointState endpoint = cadence.Last.Endpoint;
         SignalKind kind = endpoint.Role == RegistryRole.Mirror ? SignalKind.MirrorBackoff : SignalKind.BackoffCadence;
         context.Raise(new Signal(
-            kind, cadence.FirstRepeatAt, endpoint, ClientReference.Of(word.Connection), null,
-            Math.Round(cadence.GapMeasured / gapBefore, 2), 2, 0,
-            $"one request to {endpoint.Text} is repeated after {gapBefore:0.0} s and {cadence.GapMeasured:0.0} s, " +
+            kind, cadence.FirstRepeatAt, endpoint, cadence.Last.Client, null,
+            Math.Round(cadence.GapMeasured / cadence.GapBefore, 2), 2, 0,
+            $"one request to {endpoint.Text} is repeated after {cadence.GapBefore:0.0} s and {cadence.GapMeasured:0.0} s, " +
             "as by a client that backs off"));
     }
 }

@@ -1,4 +1,6 @@
+using Petrel.Core.Attribution;
 using Petrel.Core.Connections;
+using Petrel.Core.Sockets;
 
 namespace Petrel.Core.Detection;
 
@@ -12,6 +14,14 @@ internal abstract class PullDetector : Detector
 
     /// <summary>A layer is being fetched on a connection; told again as it goes on.</summary>
     internal virtual void OnBlob(Connection connection, DetectionContext context)
+    {
+    }
+
+    /// <summary>
+    /// Somebody in a namespace took something in from an address that serves a registry's layers and other sites too. It
+    /// may be a layer: nothing follows from it but that a layer cannot be said to be missing. Told without tracepoints only.
+    /// </summary>
+    internal virtual void OnPossibleLayer(RegistryState registry, NetnsId netns, long time, DetectionContext context)
     {
     }
 

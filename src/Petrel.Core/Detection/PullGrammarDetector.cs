@@ -18,14 +18,14 @@ internal sealed class PullGrammarDetector : PullDetector
     private const double LongestPauseSeconds = 10;
     private const int LearnedFactor = 3;
 
-    // Between polls, a layer that has just begun is not known yet.
-    private const double PolledSlackSeconds = 1.5;
+    // Between walks, a layer that has just begun is not known yet; the next walk, a second later, meets it.
+    private const double PolledSlackSeconds = 0.6;
 
     // A client that never fetches a layer is a monitor or polls for news.
     private const int Curious = 8;
 
-    // A request with its headers is more than the one; a client hello without post-quantum keys is less than the other.
-    private const ulong SmallestRequest = 100, SurelyHello = 700;
+    // A request with its headers is more.
+    private const ulong SmallestRequest = 100;
 
     private readonly Dictionary<PullerKey, Puller> _pullers = [];
 
@@ -46,6 +46,9 @@ internal sealed class PullGrammarDetector : PullDetector
         puller.Stir(connection, context.Now);
         Await(puller, connection.Endpoint!, context);
     }
+
+    internal override void OnPossibleLayer(RegistryState registry, NetnsId netns, long time, DetectionContext context) =>
+        PullerOf(new PullerKey(registry, netns, 0)).NotePossibleLayer(time);
 
     internal override void OnWord(in PullWord word, DetectionContext context)
     {
@@ -68,9 +71,10 @@ internal sealed class PullGrammarDetector : PullDetector
         }
     }
 
-    private Puller PullerOf(Connection connection, DetectionContext context)
+    private Puller PullerOf(Connection connection, DetectionContext context) => PullerOf(PullerKey.Of(connection, context));
+
+    private Puller PullerOf(in PullerKey key)
     {
-        PullerKey key = PullerKey.Of(connection, context);
         if (_pullers.TryGetValue(key, out Puller? known)) return known;
         if (_pullers.Count >= MostPullers) ForgetTheSilent();
         return _pullers[key] = new Puller(key);
@@ -116,7 +120,7 @@ internal sealed class PullGrammarDetector : PullDetector
 
     private void Judge(Puller puller, EndpointState endpoint, DetectionContext context)
     {
-        if (puller.HasBlob) Finish(puller, fruitful: true);
+        if (puller.HasBlob || puller.MayHaveBlob) Finish(puller, fruitful: true);
         else if (IsBusy(puller, context.Now)) Postpone(puller, endpoint, context.Now + PauseOf(puller, context), context);
         else if (AskOnce(puller, context)) Postpone(puller, endpoint, context.Now + Grace, context);
         else Conclude(puller, context);
@@ -172,14 +176,12 @@ internal sealed class PullGrammarDetector : PullDetector
 
     private static void Say(Puller puller, DetectionContext context)
     {
-        bool refused = puller.Refusals == puller.Words && (puller.Refusals > 1 || puller.RefusalSent <= SurelyHello);
+        bool refused = puller.Refusals == puller.Words && (puller.Refusals > 1 || puller.RefusalSent <= PullWord.SurelyHello);
         bool endsInAuth = puller.KnowsApi && puller.AuthEndedAt >= Math.Max(puller.ApiEndedAt, puller.MirrorEndedAt);
         if (refused && puller.Auth is null)
-            Raise(puller, SignalKind.HandshakeRefused, puller.Api ?? puller.Mirror!, "ended within the TLS handshake: the client closed", context);
+            Raise(puller, SignalKind.HandshakeRefused, puller.Api ?? puller.Mirror!, "ended within the TLS handshake", context);
         else if (puller.Auth is { } auth && endsInAuth)
             Raise(puller, SignalKind.AuthOnly, auth, "spoke to the token server and then to nobody", context);
-        else if (!context.SeesTransitions && puller.Key.Registry.SharesBlobHost)
-            return; // a short connection to a CDN is anybody's there
         else if (puller.Api is { } api)
             Raise(puller, SignalKind.PullWithoutBlob, api, "ended without fetching a layer", context);
         else if (puller.Mirror is { } mirror)

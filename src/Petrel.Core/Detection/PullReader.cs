@@ -37,6 +37,24 @@ internal sealed class PullReader(params PullDetector[] detectors) : Detector
         }
     }
 
+    /// <summary>A change of a connection that is not known to belong to a registry; others use its address too.</summary>
+    internal void OnUnattributed(in ConnectionChange change, IReadOnlyList<AttributionClaim> claims, DetectionContext context)
+    {
+        bool tells = change.Kind is ConnectionChangeKind.Opened or ConnectionChangeKind.Sampled or ConnectionChangeKind.Closed;
+        if (context.SeesTransitions || !tells || !change.Connection.HasCounters) return;
+        for (int i = 0; i < claims.Count; i++)
+        {
+            if (claims[i].Role != RegistryRole.Blob) continue;
+            foreach (PullDetector detector in detectors)
+                detector.OnPossibleLayer(claims[i].Registry, change.Connection.Netns, HeardAt(change.Connection), context);
+        }
+    }
+
+    /// <summary>When it last took anything in; before that, when it began.</summary>
+    private static long HeardAt(Connection connection) => connection.PayloadReceived > 0
+        ? Before(connection.FiguresAt, connection.Counters.LastDataReceivedMilliseconds)
+        : connection.OpenedAt;
+
     private void Open(Connection connection, DetectionContext context)
     {
         if (connection.FoundAtStart) TakeBaseline(connection);
@@ -100,9 +118,9 @@ internal sealed class PullReader(params PullDetector[] detectors) : Detector
     {
         if (IsBlob(connection)) TellBlob(connection, context);
         bool answered = connection.HasCounters && connection.PayloadReceived > 0;
-        uint ago = answered ? connection.Counters.LastDataReceivedMilliseconds : 0;
+        long answeredAt = answered ? HeardAt(connection) : connection.EndedAt;
         long earliest = connection.OpenedExactly ? connection.EstablishedAt : 0;
-        Tell(connection, Math.Max(Before(connection.EndedAt, ago), earliest), isLast: true, context);
+        Tell(connection, Math.Max(Math.Min(answeredAt, connection.EndedAt), earliest), isLast: true, context);
     }
 
     private static long Before(long time, uint milliseconds) => time - (milliseconds * 1_000_000L);

@@ -33,6 +33,11 @@ internal readonly record struct PullWord(
     private const ulong LeastHandshake = 300, MostHandshake = 16 * 1024, MostHello = 2048;
     private const long LongestHandshake = 3_000_000_000;
 
+    /// <summary>
+    /// A client hello without post-quantum keys, and an alert, come to 300 octets, and with the shortest of requests to 480.
+    /// </summary>
+    internal const ulong SurelyHello = 400;
+
     internal EndpointState Endpoint => Connection.Endpoint!;
 
     internal RegistryRole Role => Endpoint.Role;
@@ -42,7 +47,8 @@ internal readonly record struct PullWord(
 
     /// <summary>Whether it may be a TLS handshake that the client broke off; a short request looks alike.</summary>
     internal bool IsRefusedHandshake => IsFirst && IsLast && !IsBlob && HasFigures &&
-        Connection.ClosedBy is CloseCause.LocalFin or CloseCause.LocalReset &&
+        (Connection.ClosedBy is CloseCause.LocalFin or CloseCause.LocalReset ||
+         (Connection.ClosedBy == CloseCause.Unknown && Sent <= SurelyHello)) &&
         Connection.EndedAt - Connection.EstablishedAt < LongestHandshake &&
         Received is >= LeastHandshake and <= MostHandshake && Sent is > 0 and <= MostHello;
 

@@ -27,6 +27,15 @@ internal sealed class Puller(PullerKey key)
     /// <summary>Whether a layer was fetched, or is.</summary>
     internal bool HasBlob { get; private set; }
 
+    /// <summary>When somebody in the namespace last took in what may be a layer.</summary>
+    private long PossibleLayerAt { get; set; }
+
+    /// <summary>
+    /// Whether somebody may have fetched a layer since the sentence began; where its beginning was seen late, since the last
+    /// answer of the API.
+    /// </summary>
+    internal bool MayHaveBlob => PossibleLayerAt >= (ApiEndedAt == 0 ? BeganAt : Math.Min(BeganAt, ApiEndedAt));
+
     /// <summary>Whether the sentence was disturbed in a way that others report, or cannot be judged.</summary>
     internal bool IsUnclear { get; set; }
 
@@ -93,6 +102,8 @@ internal sealed class Puller(PullerKey key)
         if (Speaks && !HasBlob && isNew && LastAt != 0) SlowestBlob = Math.Max(SlowestBlob, connection.OpenedAt - LastAt);
         HasBlob = true;
     }
+
+    internal void NotePossibleLayer(long time) => PossibleLayerAt = Math.Max(PossibleLayerAt, time);
 
     internal void Take(in PullWord word)
     {

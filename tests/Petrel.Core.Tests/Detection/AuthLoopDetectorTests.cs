@@ -129,6 +129,45 @@ public class AuthLoopDetectorTests
         Assert.Empty(scenario.Output.Incidents);
     }
 
+    // containerd by ctr: API and token server stay connected until the pull is over, and are closed in any order.
+    [Theory]
+    [InlineData(SourceKind.Trace)]
+    [InlineData(SourceKind.Diag)]
+    public void OnDeadline_TokensThatAreHeardOfAfterTheAnswersThatTheyServed_AreSilent(SourceKind source)
+    {
+        var scenario = new Scenario(source);
+
+        for (int i = 0; i < 6; i++)
+        {
+            double at = 5 + (3 * i);
+            scenario.Exchange(at, TestRegistry.Api, Scenario.Stranger, Pulls.Ping);
+            FakeSocket auth = scenario.Open(at + 0.08, TestRegistry.Auth, Scenario.Stranger).Send(at + 0.11, 500).Receive(at + 0.14, Pulls.Token);
+            scenario.Exchange(at + 0.16, TestRegistry.Api, Scenario.Stranger, Pulls.Manifest);
+            auth.Close(at + 1.7);
+        }
+
+        scenario.RunTo(60);
+
+        Assert.Empty(scenario.Output.Incidents);
+    }
+
+    // The same, each of three such pulls with a layer from a host that others use too.
+    [Fact]
+    public void OnDeadline_SomebodyFetchesFromTheSharedHostBetween_IsSilent()
+    {
+        var scenario = new Scenario(SourceKind.Diag);
+
+        foreach (double at in (double[])[5, 8.15, 12.3])
+        {
+            Refused(scenario, at, Scenario.Stranger);
+            scenario.Exchange(at + 0.2, TestRegistry.Cdn, Scenario.Stranger, 90_000);
+        }
+
+        scenario.RunTo(30);
+
+        Assert.Empty(scenario.Output.Incidents);
+    }
+
     [Theory]
     [InlineData(SourceKind.Trace)]
     [InlineData(SourceKind.Diag)]

@@ -25,6 +25,72 @@ public class BackoffCadenceDetectorTests
         Assert.InRange(scenario.OpenedAt(), 11.29, 11.4);
     }
 
+    // podman closes the token server's connection last: it is heard of after the manifest that its token served.
+    [Theory]
+    [InlineData(SourceKind.Trace)]
+    [InlineData(SourceKind.Diag)]
+    public void OnWord_TokenThatIsHeardOfAfterTheManifest_IsRateLimitAtTheSecondWait(SourceKind source)
+    {
+        var scenario = new Scenario(source);
+
+        scenario.Exchange(5, TestRegistry.Api, Scenario.Podman, Pulls.Ping);
+        FakeSocket auth = scenario.Open(5.08, TestRegistry.Auth, Scenario.Podman).Send(5.11, 500).Receive(5.14, Pulls.Token);
+        scenario.Exchange(5.16, TestRegistry.Api, Scenario.Podman, Pulls.Refusal);
+        auth.RemoteFin(5.23).Close(5.231);
+        foreach (double at in (double[])[7.23, 11.3]) scenario.Exchange(at, TestRegistry.Api, Scenario.Podman, Pulls.Refusal);
+        scenario.RunTo(20);
+
+        Assert.Equal(Cause.RateLimit, scenario.OnlyIncident().Diagnosis.Cause);
+        Assert.InRange(scenario.OpenedAt(), 11.3, 11.4);
+    }
+
+    // Redirects to layers are alike, and the layers may take just so long; whose they are is not known.
+    [Fact]
+    public void OnWord_SomebodyTakesSomethingFromTheSharedHostBetween_IsSilent()
+    {
+        var scenario = new Scenario(SourceKind.Diag);
+
+        scenario.Ask(5, Scenario.Stranger, Pulls.Redirect);
+        foreach (double at in (double[])[7.22, 11.29])
+        {
+            scenario.Exchange(at - 1.9, TestRegistry.Cdn, Scenario.Stranger, 9_000);
+            scenario.Exchange(at, TestRegistry.Api, Scenario.Stranger, Pulls.Redirect);
+        }
+
+        scenario.RunTo(20);
+
+        Assert.Empty(scenario.Output.Incidents);
+    }
+
+    // A mirror that limits refuses the ping already.
+    [Theory]
+    [InlineData(SourceKind.Trace)]
+    [InlineData(SourceKind.Diag)]
+    public void OnWord_MirrorThatRefusesTheFirstWord_IsTheMirrorsAtTheSecondWait(SourceKind source)
+    {
+        var scenario = new Scenario(source);
+
+        foreach (double at in (double[])[5, 7.07, 11.14]) scenario.Exchange(at, TestRegistry.Mirror, Scenario.Podman, Pulls.Refusal);
+        scenario.RunTo(20);
+
+        Assert.Equal(SignalKind.MirrorBackoff, scenario.OnlyIncident().Evidence[0].Signal);
+        Assert.InRange(scenario.OpenedAt(), 11.2, 11.3);
+    }
+
+    [Theory]
+    [InlineData(6.9, 10.97)]
+    [InlineData(7.4, 11.47)]
+    [InlineData(7.07, 11.9)]
+    public void OnWord_MirrorAskedAtDistancesThatAreNoTimers_IsSilent(double second, double third)
+    {
+        var scenario = new Scenario();
+
+        foreach (double at in (double[])[5, second, third]) scenario.Exchange(at, TestRegistry.Mirror, Scenario.Podman, Pulls.Refusal);
+        scenario.RunTo(20);
+
+        Assert.Empty(scenario.Output.Incidents);
+    }
+
     // A busy machine, or one without sock_diag: the notices with the last figures never come.
     [Fact]
     public void OnWord_WaitsFitButFiguresAreMissing_IsRateLimit()

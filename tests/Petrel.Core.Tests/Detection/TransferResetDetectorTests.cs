@@ -1,5 +1,6 @@
 using Petrel.Core.Detection;
 using Petrel.Core.Diagnosis;
+using Petrel.Core.Events;
 using Petrel.Core.Incidents;
 
 namespace Petrel.Core.Tests.Detection;
@@ -22,6 +23,38 @@ public class TransferResetDetectorTests
         Assert.Equal(Cause.Network, incident.Diagnosis.Cause);
         Assert.Equal(SignalKind.TransferReset, Assert.Single(incident.Evidence).Signal);
         Assert.Equal(6, Scenario.Seconds(incident.FirstSign), 1);
+    }
+
+    [Fact]
+    public void OnChange_TwoResetsKnownFromTheLastFiguresOnly_IsNetwork()
+    {
+        var scenario = new Scenario(SourceKind.Diag);
+
+        foreach (double at in (double[])[5.1, 8.1])
+            scenario.Open(at, TestRegistry.Private).Send(at + 0.03, 800).Receive(at + 0.06, 20_000).Reset(at + 0.07);
+        scenario.RunTo(13);
+
+        Assert.Equal(SignalKind.TransferReset, scenario.OnlyIncident().Evidence[0].Signal);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void OnChange_ConnectionsThatTheClientEndsKnownFromTheLastFiguresOnly_AreSilent(bool abort)
+    {
+        var scenario = new Scenario(SourceKind.Diag);
+
+        for (int i = 0; i < 8; i++)
+        {
+            double at = 5.1 + i;
+            FakeSocket socket = scenario.Open(at, TestRegistry.Private).Send(at + 0.03, 800).Receive(at + 0.06, 20_000);
+            if (abort) socket.Abort(at + 0.07);
+            else socket.Close(at + 0.07);
+        }
+
+        scenario.RunTo(30);
+
+        Assert.Empty(scenario.Output.Incidents);
     }
 
     [Fact]
