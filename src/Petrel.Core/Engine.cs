@@ -37,7 +37,8 @@ public sealed class Engine : IConnectionObserver
         _output = output;
         _registries = new RegistrySet(options.Registries, options.Catalogue);
         _tracker = new ConnectionTracker(_table, this, options.WatchesAllNamespaces);
-        var behaviours = new ClientBehaviours(_registries.PoolingOf, options.Detection.UnknownPoolSeconds);
+        var behaviours = new ClientBehaviours(
+            _registries.PoolingOf, name => options.Catalogue.FindClient(name) is not null, options.Detection.UnknownPoolSeconds);
         _context = new DetectionContext(options.Detection, behaviours, OnSignal);
         _health = new HealthKeeper(behaviours);
         _incidents = new IncidentTracker(
@@ -46,7 +47,7 @@ public sealed class Engine : IConnectionObserver
         [
             _pulls, new TransferResetAbortDetector(),
             new UnansweredSynDetector(), new FailedConnectDetector(), new TransferResetDetector(),
-            new SilenceDetector(), new CloseWaitDetector(), new ReceiveQueueDetector(),
+            new FirstAnswerDetector(), new SilenceDetector(), new CloseWaitDetector(), new ReceiveQueueDetector(),
             new ChurnDetector(), new SocketChurnDetector(), new EndedTogetherDetector(), new TokenAgeDetector(),
             new HandshakeDetector(), new AddressSkewDetector(), new PopularRulesDetector(),
         ];

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Petrel.Core.Connections;
 
 namespace Petrel.Core.Attribution;
@@ -12,8 +13,10 @@ public readonly record struct PoolingView(PoolBehaviour Habit, double PoolSecond
 /// learning starts: versions differ.
 /// </summary>
 /// <param name="priorOf">The profile for a process; null where there is none.</param>
+/// <param name="isClient">Whether a process of that name is a container client.</param>
 /// <param name="unknownPoolSeconds">How long an unknown client may keep an idle connection.</param>
-internal sealed class ClientBehaviours(Func<ProcessIdentity?, string?, PoolingView?> priorOf, double unknownPoolSeconds)
+internal sealed class ClientBehaviours(
+    Func<ProcessIdentity?, string?, PoolingView?> priorOf, Func<string, bool> isClient, double unknownPoolSeconds)
 {
     private const int MostProcesses = 4096;
 
@@ -25,12 +28,20 @@ internal sealed class ClientBehaviours(Func<ProcessIdentity?, string?, PoolingVi
     private const int CloseEvidence = 2;
     private const int CloseEvidenceAgainstPrior = 6;
 
+    // A client that closes after each response often does so before the server's FIN is there. A pooling one closes where
+    // it left an answer unread, such as a 401, which happens with the API; it reads every token.
+    private const uint LeftAtOnceMilliseconds = 100;
+    private const int LeftApiEvidence = 2;
+    private const ulong MostSmallAnswer = 16 * 1024;
+
     private readonly Dictionary<int, Learned> _byPid = [];
 
     private struct Learned
     {
         internal int ClosedAtOnce;
         internal int KeptIdle;
+        internal int LeftApi;
+        internal int LeftAuth;
         internal double LongestIdleSeconds;
     }
 
@@ -43,9 +54,13 @@ internal sealed class ClientBehaviours(Func<ProcessIdentity?, string?, PoolingVi
         if (learned.KeptIdle > 0)
             return new PoolingView(PoolBehaviour.Pools, Math.Max(prior.PoolSeconds, learned.LongestIdleSeconds));
 
+        bool leaves = learned.LeftAuth > 0 && learned.LeftApi >= LeftApiEvidence && prior.Habit == PoolBehaviour.Unknown;
         int needed = prior.Habit == PoolBehaviour.Pools ? CloseEvidenceAgainstPrior : CloseEvidence;
-        return learned.ClosedAtOnce >= needed ? new PoolingView(PoolBehaviour.Closes, prior.PoolSeconds) : prior;
+        return leaves || learned.ClosedAtOnce >= needed ? new PoolingView(PoolBehaviour.Closes, prior.PoolSeconds) : prior;
     }
+
+    /// <summary>Whether a connection belongs to a known container client, not to a monitor or a script.</summary>
+    internal bool IsClient(Connection connection) => connection.ProcessName is { } name && isClient(name);
 
     /// <summary>Learns from a connection that stayed silent and then carried another request.</summary>
     internal void LearnReuse(Connection connection, uint idleMilliseconds)
@@ -64,13 +79,30 @@ internal sealed class ClientBehaviours(Func<ProcessIdentity?, string?, PoolingVi
             Update(connection.Pid, idle, kept: false);
         else if (connection.ClosedBy is CloseCause.LocalFin or CloseCause.RemoteFin && idle >= 2 * IdleMilliseconds)
             Update(connection.Pid, idle, kept: true);
+        else if (connection.ClosedBy == CloseCause.LocalFin && idle < LeftAtOnceMilliseconds)
+            LearnLeaving(connection);
+    }
+
+    private void LearnLeaving(Connection connection)
+    {
+        RegistryRole role = connection.Endpoint!.Role;
+        bool isSmall = role is RegistryRole.Api or RegistryRole.Auth && connection.PayloadReceived < MostSmallAnswer;
+        if (connection.Pid == 0 || !isSmall) return;
+        ref Learned learned = ref Entry(connection.Pid);
+        if (role == RegistryRole.Auth) learned.LeftAuth++;
+        else learned.LeftApi++;
+    }
+
+    private ref Learned Entry(int pid)
+    {
+        if (_byPid.Count >= MostProcesses) _byPid.Clear();
+        return ref CollectionsMarshal.GetValueRefOrAddDefault(_byPid, pid, out _);
     }
 
     private void Update(int pid, uint idleMilliseconds, bool kept)
     {
         if (pid == 0) return;
-        if (_byPid.Count >= MostProcesses) _byPid.Clear();
-        _byPid.TryGetValue(pid, out Learned learned);
+        ref Learned learned = ref Entry(pid);
         if (kept)
         {
             learned.KeptIdle++;
@@ -80,7 +112,5 @@ internal sealed class ClientBehaviours(Func<ProcessIdentity?, string?, PoolingVi
         {
             learned.ClosedAtOnce++;
         }
-
-        _byPid[pid] = learned;
     }
 }

@@ -68,6 +68,13 @@ internal sealed class DetectionContext(DetectionOptions options, ClientBehaviour
         raise(signal, repeated);
     }
 
+    /// <summary>Raises a signal of a connection that has waited for so many seconds and still does.</summary>
+    internal void RaiseWait(
+        Connection connection, SignalKind kind, double value, double threshold, string detail, double lastedSeconds) =>
+        Raise(new Signal(
+            kind, Now - Nanoseconds(lastedSeconds), connection.Endpoint!,
+            ClientReference.Of(connection), connection, Math.Round(value, 3), threshold, 0, detail));
+
     /// <summary>Whether a connection's suffering was reported just now.</summary>
     internal bool WasJustRaised(Connection connection) =>
         connection.Marks.Ailing && Now - connection.Marks.RaisedAt < RepeatAfter;

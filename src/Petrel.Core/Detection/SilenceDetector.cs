@@ -22,7 +22,6 @@ internal sealed class SilenceDetector : Detector
     // The kernel counts silence in jiffies of up to 10 ms, so the same deadline comes out a little different each time.
     private const long ClockGrain = 50_000_000;
 
-    private const long ProbePatience = 1_500_000_000;
     private const byte FlowingEnough = 2;
     private const ulong BulkOctets = 256 * 1024;
 
@@ -69,42 +68,9 @@ internal sealed class SilenceDetector : Detector
     {
         if (connection.ReceiveQueue > 0) return; // the client itself does not read: not the registry's silence
         if (context.WasJustRaised(connection)) return;
-        if (IsUnacknowledged(connection, context) || IsKeepAliveUnanswered(connection, context)) return;
+        if (UnansweredSegments.Judge(connection, context)) return;
         if (connection.Counters.BytesReceived == 0) JudgeFirstByte(connection, context);
         else JudgeTransfer(connection, context);
-    }
-
-    private static bool IsUnacknowledged(Connection connection, DetectionContext context)
-    {
-        TcpCounters counters = connection.Counters;
-        double waited = counters.LastAckReceivedMilliseconds / 1000.0;
-        double sentFor = counters.LastDataSentMilliseconds / 1000.0;
-        bool unanswered = connection.Timer == SocketTimer.Retransmit && connection.TimerRetransmits >= 2;
-        if (!unanswered || waited < context.Options.FirstByteSeconds) return false;
-        Raise(connection, context, SignalKind.RequestUnacknowledged, waited, context.Options.FirstByteSeconds,
-            $"what was sent to {connection.Endpoint!.Text} is unacknowledged for {waited:0.0} s " +
-            $"and was repeated {connection.TimerRetransmits} times",
-            Math.Min(waited, sentFor > 0 ? Math.Max(sentFor, context.Options.FirstByteSeconds) : waited));
-        return true;
-    }
-
-    private static bool IsKeepAliveUnanswered(Connection connection, DetectionContext context)
-    {
-        bool open = connection.Timer == SocketTimer.KeepAlive && connection.TimerRetransmits > 0;
-        ref long since = ref connection.Marks.KeepAliveUnansweredSince;
-        if (!open) since = 0;
-        else if (since == 0) since = context.Now;
-        else if (context.Now - since >= ProbePatience)
-        {
-            double silent = connection.Counters.LastDataReceivedMilliseconds / 1000.0;
-            Raise(connection, context, SignalKind.KeepAliveUnanswered, connection.TimerRetransmits, 1,
-                $"{connection.TimerRetransmits} keep-alive probes to {connection.Endpoint!.Text} unanswered, " +
-                $"silent for {silent:0.0} s",
-                (context.Now - since) / 1e9);
-            return true;
-        }
-
-        return false;
     }
 
     private void JudgeFirstByte(Connection connection, DetectionContext context)
@@ -124,7 +90,7 @@ internal sealed class SilenceDetector : Detector
 
     private static void RaiseNoFirstByte(
         Connection connection, DetectionContext context, double waited, double limit) =>
-        Raise(connection, context, SignalKind.NoFirstByte, waited, limit,
+        context.RaiseWait(connection, SignalKind.NoFirstByte, waited, limit,
             $"{connection.Endpoint!.Text} acknowledged our request and has sent nothing for {waited:0.0} s", waited);
 
     // bytes_sent exists since 4.19; before, the acknowledged SYN must be discounted.
@@ -158,7 +124,7 @@ internal sealed class SilenceDetector : Detector
             DownloadVerdict.Idle => "connection still open beyond its pool time, with no download file waiting",
             _ => "connection still open",
         };
-        Raise(connection, context, verdict == DownloadVerdict.Idle ? SignalKind.IdleBeyondPool : SignalKind.TransferSilent,
+        context.RaiseWait(connection, verdict == DownloadVerdict.Idle ? SignalKind.IdleBeyondPool : SignalKind.TransferSilent,
             silent, limit,
             $"nothing from {connection.Endpoint!.Text} for {silent:0.0} s after {connection.Counters.BytesReceived} bytes, {state}",
             silent);
@@ -208,11 +174,4 @@ internal sealed class SilenceDetector : Detector
         connection.Marks.SilenceCheckAt = due;
         context.Schedule(this, connection, due);
     }
-
-    private static void Raise(
-        Connection connection, DetectionContext context, SignalKind kind, double value, double threshold, string detail,
-        double lastedSeconds) =>
-        context.Raise(new Signal(
-            kind, context.Now - DetectionContext.Nanoseconds(lastedSeconds), connection.Endpoint!,
-            ClientReference.Of(connection), connection, Math.Round(value, 3), threshold, 0, detail));
 }

@@ -1,0 +1,119 @@
+using Petrel.Core.Attribution;
+using Petrel.Core.Connections;
+using Petrel.Core.Sockets;
+
+namespace Petrel.Core.Detection;
+
+/// <summary>
+/// A small request that is never answered. TLS 1.3 session tickets come in after the request has gone out, so that the
+/// figures are those of a connection that got a small answer and idles in its pool. What follows tells: after an answer the
+/// client goes on within a fraction of a second, to the token server or with its token; after none it does nothing.
+/// </summary>
+internal sealed class FirstAnswerDetector : Detector
+{
+    private const int MostPullers = 1024;
+
+    // A client that is starved of CPU goes on late.
+    private const double MarginSeconds = 1;
+
+    // A handshake with its certificates and tickets stays below; hello and request come to more than the other.
+    private const ulong MostHandshake = 8 * 1024, LeastRequest = 300;
+
+    // A hello with post-quantum keys and a request without a token; tokens of Docker Hub are longer than that alone.
+    private const ulong MostWithoutToken = 2560;
+
+    // A request this soon after a token or a layer may carry a token, so that its answer may be the pull's last.
+    private const long Afresh = 3_000_000_000;
+
+    private readonly Dictionary<PullerKey, PullProgress> _pullers = [];
+
+    internal override void OnChange(in ConnectionChange change, DetectionContext context)
+    {
+        Connection connection = change.Connection;
+        if (connection.FoundAtStart || !connection.IsOpen) return;
+        switch (change.Kind)
+        {
+            case ConnectionChangeKind.Opened or ConnectionChangeKind.Attributed:
+                ProgressOf(connection, context).TakeOpening(connection);
+                break;
+            case ConnectionChangeKind.Established:
+                context.Schedule(this, connection, connection.EstablishedAt + DetectionContext.Nanoseconds(Limit(context)));
+                break;
+            case ConnectionChangeKind.Sampled when connection.HasCounters && connection.State == TcpState.Established:
+                PullProgress progress = ProgressOf(connection, context);
+                progress.TakeSending(connection);
+                Judge(connection, progress, context);
+                break;
+            default:
+                break;
+        }
+    }
+
+    internal override void OnDeadline(Connection connection, DetectionContext context)
+    {
+        if (connection.State == TcpState.Established) context.RequestSample(connection);
+    }
+
+    private static double Limit(DetectionContext context) => context.Options.FirstByteSeconds + MarginSeconds;
+
+    private PullProgress ProgressOf(Connection connection, DetectionContext context)
+    {
+        PullerKey key = PullerKey.Of(connection, context);
+        if (_pullers.TryGetValue(key, out PullProgress? known)) return known;
+        if (_pullers.Count >= MostPullers) _pullers.Clear();
+        return _pullers[key] = new PullProgress();
+    }
+
+    private void Judge(Connection connection, PullProgress progress, DetectionContext context)
+    {
+        if (connection.Endpoint!.Role == RegistryRole.Blob || connection.ReceiveQueue > 0) return;
+        if (connection.Counters.UnackedSegments > 0 || context.WasJustRaised(connection)) return;
+        double sentFor = connection.Counters.LastDataSentMilliseconds / 1000.0;
+        double silent = Math.Min(connection.Counters.LastDataReceivedMilliseconds / 1000.0, sentFor);
+        bool awaits = silent >= Limit(context)
+            ? IsHandshakeOnly(connection) && IsUnanswered(connection, progress, context)
+            : sentFor >= context.Options.FirstByteSeconds && progress.AwaitsWithToken(connection);
+        if (awaits)
+        {
+            context.RaiseWait(connection, SignalKind.NoFirstByte, sentFor, context.Options.FirstByteSeconds,
+                $"{connection.Endpoint!.Text} acknowledged our request and has sent nothing for {sentFor:0.0} s", sentFor);
+        }
+    }
+
+    private static bool IsHandshakeOnly(Connection connection) =>
+        connection.PayloadReceived is > 0 and <= MostHandshake && connection.PayloadSent >= LeastRequest;
+
+    private bool IsUnanswered(Connection connection, PullProgress progress, DetectionContext context)
+    {
+        if (progress.AwaitsWithToken(connection)) return true;
+
+        // The server would have closed after its answer.
+        PoolBehaviour habit = context.Behaviours.Of(connection).Habit;
+        if (habit == PoolBehaviour.Closes) return true;
+        if (!context.Behaviours.IsClient(connection)) return false;
+        return connection.Endpoint!.Role switch
+        {
+            RegistryRole.Api => IsSentForToken(connection, context),
+
+            // A daemon that pools keeps the connection on which its credential was refused, too.
+            RegistryRole.Auth => (progress.WentOnWithToken || habit != PoolBehaviour.Pools) && progress.StopsAt(connection, context),
+            _ => false,
+        };
+    }
+
+    /// <summary>
+    /// Whether an answer could only have sent the client to the token server, where nobody went. BuildKit lets another
+    /// process fetch its token, so that anybody counts.
+    /// </summary>
+    private bool IsSentForToken(Connection connection, DetectionContext context)
+    {
+        RegistryState registry = connection.Endpoint!.Registry;
+        if (!registry.HasAuthHost || connection.PayloadSent > MostWithoutToken) return false;
+        foreach ((PullerKey key, PullProgress progress) in _pullers)
+        {
+            if (key.Registry == registry && progress.IsBeyondApi(connection.EstablishedAt - Afresh)) return false;
+        }
+
+        return true;
+    }
+}
