@@ -74,7 +74,7 @@ public sealed class ClientTests : IDisposable
 
         petrel.WaitFor(line => line.Type == "incident" && Namespaces(line).IsSupersetOf([own, other]), Seconds(6));
 
-        Assert.Equal([own, other], petrel.Lines.Where(static line => line.Text("event") == "opened")
+        Assert.Equal(new[] { own, other }.Order(), petrel.Lines.Where(static line => line.Text("event") == "opened")
             .Select(static line => line.Json["netns"]!.GetValue<uint>()).Where(netns => netns == own || netns == other).Order());
     }
 

@@ -1,6 +1,7 @@
 """A TCP client that behaves in one way: client.py MODE ADDRESS PORT [ARGUMENT]. Prints marks with CLOCK_MONOTONIC times."""
 import socket
 import sys
+import tempfile
 import time
 
 
@@ -116,15 +117,16 @@ def leak(address, port, argument):
     time.sleep(60)
 
 
-def request(address, port, argument):
+def request(address, port, argument, layer=None):
     """One request, then reads until the end or for ever."""
     sock = connect(address, port)
     sock.sendall(b"q" * 300)
     mark("asked")
     sock.settimeout(None)
     try:
-        while sock.recv(65536):
-            pass
+        while data := sock.recv(65536):
+            if layer:
+                layer.write(data)
         mark("ended")
     except OSError as error:
         mark("failed", error.errno)
@@ -134,7 +136,9 @@ def download(address, port, argument):
     """SHORT requests first, then one that is read until the end or for ever."""
     for _ in range(int(argument)):
         exchange(address, port)
-    request(address, port, "")
+    # As containers/image does: what comes goes to a file that stays open until it is whole.
+    with tempfile.NamedTemporaryFile(prefix="container_images_", dir="/var/tmp", buffering=0) as layer:
+        request(address, port, "", layer)
 
 
 def pool(address, port, argument):
