@@ -62,6 +62,20 @@ public class DoctorOutputTests
           close-wait-lingering    -        polled   polled
           receive-queue-stuck     -        polled   polled
           backoff-cadence         -        yes      -
+          idle-beyond-pool        -        polled   -
+          connection-churn        -        yes      -
+          socket-churn            -        -        polled
+          connections-cut         -        -        -
+          ended-together          -        -        -
+          token-old               -        polled   -
+          handshake-slow          -        -        -
+          address-slow            -        -        -
+          mirrors-failing         -        polled   -
+          mirrors-suspected       -        polled   -
+          popular-age             -        polled   polled
+          popular-short-life      -        polled   -
+          popular-private-instant -        -        -
+          popular-private-close-wait-        polled   polled
           pull-without-blob       -        yes      -
           auth-only               -        yes      -
           handshake-refused       -        -        -
