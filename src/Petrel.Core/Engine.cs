@@ -43,7 +43,7 @@ public sealed class Engine : IConnectionObserver
         [
             new PullReader(
                 new PullGrammarDetector(), new AuthLoopDetector(), new BackoffCadenceDetector(), new EarlyCloseDetector(),
-                new RetryBurstDetector()),
+                new RetryBurstDetector(), new MirrorPassDetector()),
             new TransferResetAbortDetector(),
             new UnansweredSynDetector(), new FailedConnectDetector(), new TransferResetDetector(),
             new FirstAnswerDetector(), new SilenceDetector(), new CloseWaitDetector(), new ReceiveQueueDetector(),
