@@ -25,6 +25,8 @@ internal sealed class CellRun(LabShared lab, int slot, Cell cell)
 {
     private const double Long = 720;
 
+    // What a pull leaves out is missed after 1 s, without tracepoints after 1.6 s.
+    private static readonly TimeSpan Aftermath = TimeSpan.FromSeconds(2.5);
     private static readonly string[] Sources = ["trace", "diag", "proc"];
 
     internal async Task<CellResult> RunAsync(CancellationToken stop)
@@ -60,7 +62,7 @@ internal sealed class CellRun(LabShared lab, int slot, Cell cell)
             var stage = new Stage(place, client, lab.Front, TimeSpan.FromSeconds(Math.Max(cell.IsLong ? Long : lab.Patience, cell.Scenario.Seconds)), stop);
             double began = LabClock.Now;
             await cell.Scenario.Play(stage);
-            await Task.Delay(TimeSpan.FromSeconds(1), stop);
+            await Task.Delay(Aftermath, stop);
             await Task.WhenAll(watches.Select(static watch => watch.StopAsync()));
             if (watches.Select(static watch => watch.Failure).FirstOrDefault(static failure => failure is not null) is { } failure)
                 throw new LabException(failure);

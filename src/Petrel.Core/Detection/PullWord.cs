@@ -45,10 +45,13 @@ internal readonly record struct PullWord(
     /// <summary>Whether octets were counted at all.</summary>
     internal bool HasFigures => Connection.HasCounters;
 
-    /// <summary>Whether it may be a TLS handshake that the client broke off; a short request looks alike.</summary>
+    /// <summary>
+    /// Whether it may be a TLS handshake that the client broke off; a short request looks alike. A server that is told so may
+    /// be the first to close, but then nothing more than a hello was sent.
+    /// </summary>
     internal bool IsRefusedHandshake => IsFirst && IsLast && !IsBlob && HasFigures &&
         (Connection.ClosedBy is CloseCause.LocalFin or CloseCause.LocalReset ||
-         (Connection.ClosedBy == CloseCause.Unknown && Sent <= SurelyHello)) &&
+         (Connection.ClosedBy is CloseCause.RemoteFin or CloseCause.Unknown && Sent <= SurelyHello)) &&
         Connection.EndedAt - Connection.EstablishedAt < LongestHandshake &&
         Received is >= LeastHandshake and <= MostHandshake && Sent is > 0 and <= MostHello;
 

@@ -84,7 +84,7 @@ public enum SignalKind : byte
     /// <summary>A pull spoke to the token server and then to nobody.</summary>
     AuthOnly,
 
-    /// <summary>The client closed its connections within the TLS handshake.</summary>
+    /// <summary>Connections ended within the TLS handshake, by the client or after its alert.</summary>
     HandshakeRefused,
 
     /// <summary>A pull spoke to a mirror and then to nobody.</summary>

@@ -228,6 +228,20 @@ public class PullGrammarDetectorTests
         Assert.Equal(Cause.Tls, suspicion.Diagnosis.Cause);
     }
 
+    // The server may be faster than the client whose alert it has read; without tracepoints nobody is seen to close.
+    [Theory]
+    [InlineData(SourceKind.Trace)]
+    [InlineData(SourceKind.Diag)]
+    public void OnDeadline_NothingButAHelloSentWhoeverCloses_IsASuspicionOfTls(SourceKind source)
+    {
+        var scenario = new Scenario(source);
+
+        scenario.Open(5, TestRegistry.Api).Send(5.021, 298).Receive(5.04, 827).RemoteFin(5.05).Close(5.051);
+        scenario.RunTo(20);
+
+        Assert.Equal(SignalKind.HandshakeRefused, Assert.Single(scenario.Output.Suspicions).Evidence.Signal);
+    }
+
     // Two requests of one pull differ, the same handshake does not.
     [Fact]
     public void OnDeadline_ShortAnswersThatTheClientCloses_AreNoRefusedHandshake()
