@@ -22,7 +22,7 @@ public sealed class Engine : IConnectionObserver
     private readonly DetectionContext _context;
     private readonly PullReader _pulls = new(
         new PullGrammarDetector(), new AuthLoopDetector(), new BackoffCadenceDetector(), new EarlyCloseDetector(),
-        new RetryBurstDetector());
+        new RetryBurstDetector(), new MirrorPassDetector());
 
     private readonly Detector[] _detectors;
     private readonly MirrorsDetector _mirrors = new();

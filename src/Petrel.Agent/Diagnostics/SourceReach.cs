@@ -70,7 +70,8 @@ public static class SourceReach
         SignalKind.RetryBurst => Reach.None, // whether one request followed another or both went together
         SignalKind.ConnectRefused or SignalKind.BackoffCadence => isDeafToEnds ? Reach.None : Reach.Full,
         SignalKind.AuthLoop or SignalKind.MirrorBackoff or SignalKind.EarlyCloseCadence => isDeafToEnds ? Reach.None : Reach.Full,
-        SignalKind.PullWithoutBlob or SignalKind.AuthOnly or SignalKind.MirrorWithoutBlob => isDeafToEnds ? Reach.None : Reach.Full,
+        SignalKind.PullWithoutBlob or SignalKind.AuthOnly or SignalKind.MirrorWithoutBlob or
+            SignalKind.MirrorPassedOver => isDeafToEnds ? Reach.None : Reach.Full,
         _ => Reach.Polled,
     };
 

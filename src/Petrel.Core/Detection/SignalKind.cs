@@ -104,6 +104,9 @@ public enum SignalKind : byte
 
     /// <summary>One request was repeated several times at once.</summary>
     RetryBurst,
+
+    /// <summary>A pull asked a mirror, and its layers came from the registry itself.</summary>
+    MirrorPassedOver,
 }
 
 /// <summary>Names of <see cref="SignalKind"/> as JSON spells them.</summary>
@@ -120,6 +123,7 @@ public static class SignalKindNames
         "popular-short-life", "popular-private-instant", "popular-private-close-wait",
         "pull-without-blob", "auth-only", "handshake-refused", "mirror-without-blob",
         "auth-loop", "mirror-backoff", "early-close-cadence", "transfer-reset-abort", "retry-burst",
+        "mirror-passed-over",
     ];
 
     /// <summary>The name with hyphens, lower case.</summary>
@@ -132,8 +136,8 @@ public static class SignalKindNames
     public static bool IsSuspicion(this SignalKind kind) => kind is
         SignalKind.IdleBeyondPool or SignalKind.ConnectionChurn or SignalKind.SocketChurn or SignalKind.EndedTogether or
         SignalKind.TokenOld or SignalKind.HandshakeSlow or SignalKind.AddressSlow or SignalKind.MirrorsSuspected or
-        SignalKind.PullWithoutBlob or SignalKind.AuthOnly or SignalKind.HandshakeRefused or SignalKind.MirrorWithoutBlob ||
-        kind.IsPopular();
+        SignalKind.PullWithoutBlob or SignalKind.AuthOnly or SignalKind.HandshakeRefused or SignalKind.MirrorWithoutBlob or
+        SignalKind.MirrorPassedOver || kind.IsPopular();
 
     /// <summary>Whether it is one of the popular rules, which are off unless the configuration asks for them.</summary>
     public static bool IsPopular(this SignalKind kind) => kind is SignalKind.PopularAge or SignalKind.PopularShortLife or

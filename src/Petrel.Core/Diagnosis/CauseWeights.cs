@@ -60,6 +60,9 @@ internal static class CauseWeights
         table[(int)SignalKind.EarlyCloseCadence] = Row(network: 0.62, capacity: 0.33, unknown: 0.05);
         table[(int)SignalKind.TransferResetAbort] = Row(network: 0.84, capacity: 0.10, tls: 0.02, unknown: 0.04);
         table[(int)SignalKind.RetryBurst] = Row(rateLimit: 0.86, capacity: 0.08, unknown: 0.06);
+
+        // The client gets on without the mirror; a mirror that lacks the image is left out in the same way.
+        table[(int)SignalKind.MirrorPassedOver] = Row(mirrorUpstream: 0.44, unknown: 0.32, rateLimit: 0.14, capacity: 0.10);
         return table;
     }
 

@@ -22,6 +22,7 @@ public class SourceReachTests
         SignalKind.MirrorsSuspected,
         SignalKind.PullWithoutBlob, SignalKind.AuthOnly, SignalKind.HandshakeRefused,
         SignalKind.MirrorWithoutBlob, SignalKind.EarlyCloseCadence, SignalKind.RetryBurst,
+        SignalKind.MirrorPassedOver,
     ];
 
     [Fact]

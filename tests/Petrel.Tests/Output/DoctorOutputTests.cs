@@ -85,6 +85,7 @@ public class DoctorOutputTests
           early-close-cadence     -        yes      -
           transfer-reset-abort    -        -        -
           retry-burst             -        -        -
+          mirror-passed-over      -        yes      -
           polled: at the next poll; what is over by then is missed
 
         Capabilities
