@@ -27,12 +27,12 @@ internal sealed class AddressSkewDetector : Detector
         internal long RaisedAt { get; set; }
     }
 
+    /// <summary>How an address did lately, in one respect.</summary>
     private sealed class Recent
     {
-        private readonly double[] _values = new double[Remembered];
-        private int _count;
+        private readonly RecentValues _values = new(Remembered);
 
-        internal bool IsKnown => _count >= Needed;
+        internal bool IsKnown => _values.Count >= Needed;
 
         internal long LastAt { get; private set; }
 
@@ -40,19 +40,12 @@ internal sealed class AddressSkewDetector : Detector
 
         internal void Add(double value, long time)
         {
-            if (_count == 0) FirstAt = time;
-            _values[_count++ % Remembered] = value;
+            if (FirstAt == 0) FirstAt = time;
             LastAt = time;
+            _values.Add(value);
         }
 
-        internal double Median()
-        {
-            Span<double> sorted = stackalloc double[Remembered];
-            int held = Math.Min(_count, Remembered);
-            _values.AsSpan(0, held).CopyTo(sorted);
-            sorted[..held].Sort();
-            return sorted[held / 2];
-        }
+        internal double Median() => _values.Median();
     }
 
     internal override void OnChange(in ConnectionChange change, DetectionContext context)

@@ -11,14 +11,12 @@ namespace Petrel.Core.Detection;
 /// </summary>
 internal sealed class AuthLoopDetector : PullDetector
 {
-    private const int MostPullers = 1024;
-
     // A client goes on within milliseconds of its token; retries come after a second at least.
     private const long Separate = 500_000_000;
     private const long Patience = 700_000_000;
     private const long PolledPatience = 1_700_000_000;
 
-    private readonly Dictionary<PullerKey, Attempts> _attempts = [];
+    private readonly PerPuller<Attempts> _attempts = new();
 
     /// <summary>How a client's attempts went.</summary>
     private sealed class Attempts
@@ -38,15 +36,15 @@ internal sealed class AuthLoopDetector : PullDetector
     }
 
     internal override void OnBlob(Connection connection, DetectionContext context) =>
-        Restart(AttemptsOf(PullerKey.Of(connection, context)), connection.IsOpen ? context.Now : connection.EndedAt);
+        Restart(_attempts.Of(connection, context), connection.IsOpen ? context.Now : connection.EndedAt);
 
     internal override void OnPossibleLayer(RegistryState registry, NetnsId netns, long time, DetectionContext context) =>
-        Restart(AttemptsOf(new PullerKey(registry, netns, 0)), time);
+        Restart(_attempts.Of(new PullerKey(registry, netns, 0)), time);
 
     internal override void OnWord(in PullWord word, DetectionContext context)
     {
         if (word.IsBlob) return;
-        Attempts attempts = AttemptsOf(PullerKey.Of(word.Connection, context));
+        Attempts attempts = _attempts.Of(word.Connection, context);
         attempts.History.Add(word);
         attempts.KnowsApi |= word.Role != RegistryRole.Auth;
         if (word.Role != RegistryRole.Auth || attempts.JudgeAt != 0 || !IsLoop(Read(attempts, context), context)) return;
@@ -56,20 +54,13 @@ internal sealed class AuthLoopDetector : PullDetector
 
     internal override void OnDeadline(EndpointState endpoint, DetectionContext context)
     {
-        foreach ((PullerKey key, Attempts attempts) in _attempts)
+        foreach ((PullerKey key, Attempts attempts) in _attempts.All)
         {
             if (key.Registry != endpoint.Registry || attempts.JudgeAt == 0 || attempts.JudgeAt > context.Now) continue;
             attempts.JudgeAt = 0;
             Row row = Read(attempts, context);
             if (IsLoop(row, context)) Raise(row, endpoint, context);
         }
-    }
-
-    private Attempts AttemptsOf(in PullerKey key)
-    {
-        if (_attempts.TryGetValue(key, out Attempts? known)) return known;
-        if (_attempts.Count >= MostPullers) _attempts.Clear();
-        return _attempts[key] = new Attempts();
     }
 
     private static void Restart(Attempts attempts, long time)

@@ -24,11 +24,10 @@ internal sealed class BackoffCadenceDetector : PullDetector
     // Known from its end only, an exchange seems to begin there.
     private const double PolledLateSeconds = 0.5;
     private const long Together = 1_000_000_000;
-    private const int MostClients = 1024;
 
     private const int TellingGaps = 2;
 
-    private readonly Dictionary<PullerKey, Pulls> _pulls = [];
+    private readonly PerPuller<Pulls> _pulls = new();
 
     /// <summary>What a client said of late, and up to which word of it a cadence was told.</summary>
     private sealed class Pulls
@@ -73,11 +72,7 @@ internal sealed class BackoffCadenceDetector : PullDetector
     {
         if (word.IsBlob) return;
         PullerKey key = PullerKey.Of(word.Connection, context);
-        if (!_pulls.TryGetValue(key, out Pulls? pulls))
-        {
-            if (_pulls.Count >= MostClients) _pulls.Clear();
-            _pulls[key] = pulls = new Pulls();
-        }
+        Pulls pulls = _pulls.Of(key);
 
         pulls.History.Add(word);
         Cadence cadence = Read(pulls.History.Words, context);
@@ -88,7 +83,7 @@ internal sealed class BackoffCadenceDetector : PullDetector
 
     private void Forget(in PullerKey key, long until)
     {
-        if (_pulls.TryGetValue(key, out Pulls? pulls)) pulls.History.ForgetUntil(until);
+        _pulls.Find(key)?.History.ForgetUntil(until);
     }
 
     private static Cadence Read(ReadOnlySpan<PastWord> words, DetectionContext context)

@@ -11,7 +11,6 @@ namespace Petrel.Core.Detection;
 /// </summary>
 internal sealed class EarlyCloseDetector : PullDetector
 {
-    private const int MostPullers = 1024;
     private const int Remembered = 16;
     private const double IdleShare = 0.8;
     private const long Together = 1_500_000_000;
@@ -22,7 +21,7 @@ internal sealed class EarlyCloseDetector : PullDetector
     private const int Certain = 3, CertainForDocker = 2, CertainForBuildKit = 4;
     private const string Docker = "dockerd";
 
-    private readonly Dictionary<PullerKey, Layers> _layers = [];
+    private readonly PerPuller<Layers> _layers = new();
     private readonly Dictionary<RegistryState, ulong> _cuts = [];
 
     private enum Schedule : byte
@@ -58,7 +57,7 @@ internal sealed class EarlyCloseDetector : PullDetector
     internal override void OnClosed(Connection connection, bool carriedBlob, DetectionContext context)
     {
         if (!carriedBlob || !connection.HasCounters || !IsClosedByPeer(connection, context)) return;
-        Layers layers = LayersOf(PullerKey.Of(connection, context));
+        Layers layers = _layers.Of(connection, context);
         bool reset = connection.ClosedBy == CloseCause.RemoteReset;
         var layer = new Layer(
             connection.OpenedAt, connection.EndedAt, connection.PayloadReceived, reset, 1, Schedule.None, connection.EndedAt);
@@ -70,7 +69,7 @@ internal sealed class EarlyCloseDetector : PullDetector
 
     private void NoteToken(Connection connection, long time, DetectionContext context)
     {
-        Layers layers = LayersOf(PullerKey.Of(connection, context));
+        Layers layers = _layers.Of(connection, context);
         layers.TokenAt = Math.Max(layers.TokenAt, time);
     }
 
@@ -145,12 +144,5 @@ internal sealed class EarlyCloseDetector : PullDetector
             SignalKind.EarlyCloseCadence, layer.FirstEndAt, endpoint, ClientReference.Of(connection), null,
             layer.Attempt, CertainForDocker, 0,
             $"a layer from {endpoint.Text} was {how} {layer.Attempt} times; the client tries again after growing waits"));
-    }
-
-    private Layers LayersOf(in PullerKey key)
-    {
-        if (_layers.TryGetValue(key, out Layers? known)) return known;
-        if (_layers.Count >= MostPullers) _layers.Clear();
-        return _layers[key] = new Layers();
     }
 }

@@ -11,8 +11,6 @@ namespace Petrel.Core.Detection;
 /// </summary>
 internal sealed class FirstAnswerDetector : Detector
 {
-    private const int MostPullers = 1024;
-
     // A client that is starved of CPU goes on late.
     private const double MarginSeconds = 1;
 
@@ -25,7 +23,7 @@ internal sealed class FirstAnswerDetector : Detector
     // A request this soon after a token or a layer may carry a token, so that its answer may be the pull's last.
     private const long Afresh = 3_000_000_000;
 
-    private readonly Dictionary<PullerKey, PullProgress> _pullers = [];
+    private readonly PerPuller<PullProgress> _pullers = new();
 
     internal override void OnChange(in ConnectionChange change, DetectionContext context)
     {
@@ -34,13 +32,13 @@ internal sealed class FirstAnswerDetector : Detector
         switch (change.Kind)
         {
             case ConnectionChangeKind.Opened or ConnectionChangeKind.Attributed:
-                ProgressOf(connection, context).TakeOpening(connection);
+                _pullers.Of(connection, context).TakeOpening(connection);
                 break;
             case ConnectionChangeKind.Established:
                 context.Schedule(this, connection, connection.EstablishedAt + DetectionContext.Nanoseconds(Limit(context)));
                 break;
             case ConnectionChangeKind.Sampled when connection.HasCounters && connection.State == TcpState.Established:
-                PullProgress progress = ProgressOf(connection, context);
+                PullProgress progress = _pullers.Of(connection, context);
                 progress.TakeSending(connection);
                 Judge(connection, progress, context);
                 break;
@@ -55,14 +53,6 @@ internal sealed class FirstAnswerDetector : Detector
     }
 
     private static double Limit(DetectionContext context) => context.Options.FirstByteSeconds + MarginSeconds;
-
-    private PullProgress ProgressOf(Connection connection, DetectionContext context)
-    {
-        PullerKey key = PullerKey.Of(connection, context);
-        if (_pullers.TryGetValue(key, out PullProgress? known)) return known;
-        if (_pullers.Count >= MostPullers) _pullers.Clear();
-        return _pullers[key] = new PullProgress();
-    }
 
     private void Judge(Connection connection, PullProgress progress, DetectionContext context)
     {
@@ -109,7 +99,7 @@ internal sealed class FirstAnswerDetector : Detector
     {
         RegistryState registry = connection.Endpoint!.Registry;
         if (!registry.HasAuthHost || connection.PayloadSent > MostWithoutToken) return false;
-        foreach ((PullerKey key, PullProgress progress) in _pullers)
+        foreach ((PullerKey key, PullProgress progress) in _pullers.All)
         {
             if (key.Registry == registry && progress.IsBeyondApi(connection.EstablishedAt - Afresh)) return false;
         }

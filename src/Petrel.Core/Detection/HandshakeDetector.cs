@@ -19,26 +19,17 @@ internal sealed class HandshakeDetector : Detector
 
     private sealed class History
     {
-        private readonly long[] _times = new long[Remembered];
-        private int _count;
+        /// <summary>Seconds that earlier handshakes took.</summary>
+        internal RecentValues Times { get; } = new(Remembered);
 
         internal int SlowInARow { get; set; }
 
         internal long FirstSlow { get; set; }
 
-        internal bool IsKnown => _count >= NeededSamples;
-
-        internal void Add(long time) => _times[_count++ % Remembered] = time;
-
-        internal void Forget() => _count = SlowInARow = 0;
-
-        internal long Median()
+        internal void Forget()
         {
-            Span<long> sorted = stackalloc long[Remembered];
-            int held = Math.Min(_count, Remembered);
-            _times.AsSpan(0, held).CopyTo(sorted);
-            sorted[..held].Sort();
-            return sorted[held / 2];
+            Times.Clear();
+            SlowInARow = 0;
         }
     }
 
@@ -47,14 +38,13 @@ internal sealed class HandshakeDetector : Detector
         Connection connection = change.Connection;
         if (change.Kind != ConnectionChangeKind.Established || !connection.OpenedExactly) return;
         History history = HistoryOf(connection.Endpoint!);
-        long took = connection.EstablishedAt - connection.OpenedAt;
-        long usual = history.IsKnown ? history.Median() : long.MaxValue;
-        bool slow = history.IsKnown && took >= context.Options.HandshakeFactor * usual &&
-            took >= DetectionContext.Nanoseconds(context.Options.HandshakeSlowSeconds);
+        double took = (connection.EstablishedAt - connection.OpenedAt) / 1e9;
+        double usual = history.Times.Count >= NeededSamples ? history.Times.Median() : double.MaxValue;
+        bool slow = took >= context.Options.HandshakeFactor * usual && took >= context.Options.HandshakeSlowSeconds;
         if (!slow)
         {
             history.SlowInARow = 0;
-            history.Add(took);
+            history.Times.Add(took);
             return;
         }
 
@@ -70,12 +60,12 @@ internal sealed class HandshakeDetector : Detector
         return _histories[endpoint] = new History();
     }
 
-    private static void Raise(Connection connection, History history, long took, long usual, DetectionContext context)
+    private static void Raise(Connection connection, History history, double took, double usual, DetectionContext context)
     {
         EndpointState endpoint = connection.Endpoint!;
         context.Raise(new Signal(
             SignalKind.HandshakeSlow, history.FirstSlow, endpoint, ClientReference.Of(connection), null,
-            Math.Round(took / 1e9, 3), Math.Round(context.Options.HandshakeFactor * usual / 1e9, 3), 0,
-            $"the last {history.SlowInARow} handshakes with {endpoint.Text} were slow, the latest took {took / 1e6:0} ms; {usual / 1e6:0.0} ms are usual"));
+            Math.Round(took, 3), Math.Round(context.Options.HandshakeFactor * usual, 3), 0,
+            $"the last {history.SlowInARow} handshakes with {endpoint.Text} were slow, the latest took {took * 1e3:0} ms; {usual * 1e3:0.0} ms are usual"));
     }
 }

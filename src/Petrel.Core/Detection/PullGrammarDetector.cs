@@ -34,7 +34,7 @@ internal sealed class PullGrammarDetector : PullDetector
         Puller puller = PullerOf(connection, context);
         if (connection.Endpoint!.Role == RegistryRole.Blob) puller.TakeBlob(connection);
         puller.Stir(connection, connection.OpenedAt);
-        puller.Hold(connection);
+        puller.Open.Add(connection);
         Await(puller, connection.Endpoint!, context);
     }
 
@@ -56,7 +56,7 @@ internal sealed class PullGrammarDetector : PullDetector
         puller.Stir(word.Connection, word.EndedAt);
         puller.Take(word);
         if (word.IsRefusedHandshake) puller.TakeRefusal(word);
-        if (word.Connection.FoundAtStart && !word.IsLast) puller.Hold(word.Connection);
+        if (word.Connection.FoundAtStart && !word.IsLast) puller.Open.Add(word.Connection);
         Await(puller, word.Endpoint, context);
     }
 
@@ -131,7 +131,7 @@ internal sealed class PullGrammarDetector : PullDetector
         if (puller.Asked) return false;
         puller.Asked = true;
         bool asks = false;
-        foreach ((Connection connection, int generation) in puller.Open)
+        foreach ((Connection connection, int generation) in puller.Open.All)
         {
             if (connection.Generation != generation || connection.State != TcpState.Established) continue;
             context.RequestSample(connection);
@@ -145,7 +145,7 @@ internal sealed class PullGrammarDetector : PullDetector
     private static bool IsBusy(Puller puller, long now)
     {
         if (now - puller.LastAt > LongestAnswer) return false;
-        foreach ((Connection connection, int generation) in puller.Open)
+        foreach ((Connection connection, int generation) in puller.Open.All)
         {
             if (connection.Generation != generation || !connection.IsOpen) continue;
             if (connection.State == TcpState.SynSent || (connection.HasCounters && IsUnderWay(connection))) return true;

@@ -9,9 +9,6 @@ namespace Petrel.Core.Detection;
 /// </summary>
 internal sealed class Puller(PullerKey key)
 {
-    private const int MostOpen = 64;
-    private readonly List<(Connection Connection, int Generation)> _open = [];
-
     internal PullerKey Key { get; } = key;
 
     internal ClientReference Client { get; private set; }
@@ -79,7 +76,8 @@ internal sealed class Puller(PullerKey key)
     /// <summary>The earliest deadline that is set for it; 0 if none.</summary>
     internal long DeadlineAt { get; set; }
 
-    internal List<(Connection Connection, int Generation)> Open => _open;
+    /// <summary>What it has open.</summary>
+    internal HeldConnections Open { get; } = new();
 
     internal void Stir(Connection connection, long time)
     {
@@ -87,13 +85,6 @@ internal sealed class Puller(PullerKey key)
         LastAt = Math.Max(LastAt, time);
         Asked = false;
         if (connection.Pid != 0 || Client.Pid == 0) Client = ClientReference.Of(connection);
-    }
-
-    internal void Hold(Connection connection)
-    {
-        _open.RemoveAll(static held => held.Connection.Generation != held.Generation || !held.Connection.IsOpen);
-        if (_open.Count < MostOpen && !_open.Contains((connection, connection.Generation)))
-            _open.Add((connection, connection.Generation));
     }
 
     internal void TakeBlob(Connection connection)

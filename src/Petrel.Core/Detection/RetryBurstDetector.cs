@@ -9,14 +9,13 @@ namespace Petrel.Core.Detection;
 /// </summary>
 internal sealed class RetryBurstDetector : PullDetector
 {
-    private const int MostPullers = 1024;
     private const long AtOnce = 50_000_000;
     private const int OverlapDivisor = 4;
 
     // A layer follows an answer of the API after 0.21 s at most.
     private const long LayerFollows = 350_000_000;
 
-    private readonly Dictionary<PullerKey, Run> _runs = [];
+    private readonly PerPuller<Run> _runs = new();
 
     /// <summary>Answers in a row that were alike.</summary>
     private sealed class Run
@@ -38,7 +37,7 @@ internal sealed class RetryBurstDetector : PullDetector
     internal override void OnWord(in PullWord word, DetectionContext context)
     {
         if (!word.Connection.OpenedExactly || word.Role == RegistryRole.Auth || word.IsBlob) return;
-        Run run = RunOf(PullerKey.Of(word.Connection, context));
+        Run run = _runs.Of(word.Connection, context);
         bool isAlone = word is { IsFirst: true, IsLast: true, HasFigures: true };
         if (!isAlone || !IsRepetition(run, word)) Begin(run, word, isAlone ? 1 : 0);
         else run.Count++;
@@ -50,7 +49,7 @@ internal sealed class RetryBurstDetector : PullDetector
 
     internal override void OnDeadline(EndpointState endpoint, DetectionContext context)
     {
-        foreach ((PullerKey key, Run run) in _runs)
+        foreach ((PullerKey key, Run run) in _runs.All)
         {
             if (key.Registry != endpoint.Registry || run.JudgeAt == 0 || run.JudgeAt > context.Now) continue;
             run.JudgeAt = 0;
@@ -61,7 +60,7 @@ internal sealed class RetryBurstDetector : PullDetector
 
     private void End(Connection connection, DetectionContext context)
     {
-        Run run = RunOf(PullerKey.Of(connection, context));
+        Run run = _runs.Of(connection, context);
         run.Count = 0;
         run.JudgeAt = 0;
     }
@@ -93,12 +92,5 @@ internal sealed class RetryBurstDetector : PullDetector
             SignalKind.RetryBurst, run.FirstEndedAt, endpoint, run.Client, null,
             run.Count - 1, context.Options.RetryBurstCount, 0,
             $"one request to {endpoint.Text} was repeated {run.Count - 1} times at once, and no layer followed"));
-    }
-
-    private Run RunOf(in PullerKey key)
-    {
-        if (_runs.TryGetValue(key, out Run? known)) return known;
-        if (_runs.Count >= MostPullers) _runs.Clear();
-        return _runs[key] = new Run();
     }
 }

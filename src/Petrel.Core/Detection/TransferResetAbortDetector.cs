@@ -10,7 +10,6 @@ namespace Petrel.Core.Detection;
 /// </summary>
 internal sealed class TransferResetAbortDetector : Detector
 {
-    private const int MostPullers = 1024;
     private const long Aftermath = 1_000_000_000;
 
     // A single other transfer may end by chance, but hardly in the same moment, nor with data unread.
@@ -18,12 +17,12 @@ internal sealed class TransferResetAbortDetector : Detector
     private const uint IdleMilliseconds = 1_500;
     private const ulong LeastBlob = 64 * 1024;
 
-    private readonly Dictionary<PullerKey, Transfers> _transfers = [];
+    private readonly PerPuller<Transfers> _transfers = new();
 
     /// <summary>What a client has open, and what followed the latest reset.</summary>
     private sealed class Transfers
     {
-        internal readonly List<(Connection Connection, int Generation)> Open = [];
+        internal readonly HeldConnections Open = new();
         internal long ResetAt;
         internal EndpointState? Endpoint;
         internal int Dropped;
@@ -37,11 +36,11 @@ internal sealed class TransferResetAbortDetector : Detector
         switch (change.Kind)
         {
             case ConnectionChangeKind.Opened or ConnectionChangeKind.Attributed when connection.Endpoint!.Role == RegistryRole.Blob:
-                TransfersOf(connection, context).ResetAt = 0; // it goes on
+                _transfers.Of(connection, context).ResetAt = 0; // it goes on
                 break;
             case ConnectionChangeKind.Established when connection.Endpoint!.Role == RegistryRole.Blob:
             case ConnectionChangeKind.Sampled when connection.PayloadReceived >= LeastBlob && connection.IsOpen:
-                Hold(TransfersOf(connection, context), connection);
+                _transfers.Of(connection, context).Open.Add(connection);
                 break;
             case ConnectionChangeKind.Ended:
                 End(connection, change.Time, context);
@@ -51,17 +50,10 @@ internal sealed class TransferResetAbortDetector : Detector
         }
     }
 
-    private static void Hold(Transfers transfers, Connection connection)
-    {
-        if (transfers.Open.Contains((connection, connection.Generation))) return;
-        transfers.Open.RemoveAll(static held => held.Connection.Generation != held.Generation || !held.Connection.IsOpen);
-        transfers.Open.Add((connection, connection.Generation));
-    }
-
     private void End(Connection connection, long time, DetectionContext context)
     {
-        Transfers transfers = TransfersOf(connection, context);
-        if (!transfers.Open.Remove((connection, connection.Generation))) return;
+        Transfers transfers = _transfers.Of(connection, context);
+        if (!transfers.Open.Remove(connection)) return;
         bool isAftermath = transfers.ResetAt != 0 && time - transfers.ResetAt <= Aftermath;
         if (connection.ClosedBy == CloseCause.RemoteReset) Begin(transfers, connection, time, isAftermath);
         else if (isAftermath && !IsIdle(connection)) Follow(transfers, connection, time, context);
@@ -94,7 +86,7 @@ internal sealed class TransferResetAbortDetector : Detector
 
     private static bool HasAnyUnderWay(Transfers transfers)
     {
-        foreach ((Connection connection, int generation) in transfers.Open)
+        foreach ((Connection connection, int generation) in transfers.Open.All)
         {
             if (connection.Generation == generation && connection.IsOpen && !IsIdle(connection)) return true;
         }
@@ -113,13 +105,5 @@ internal sealed class TransferResetAbortDetector : Detector
             SignalKind.TransferResetAbort, transfers.ResetAt, endpoint, ClientReference.Of(connection), null,
             transfers.Dropped, 1, 1,
             $"a transfer from {endpoint.Text} was reset, and the client gave up {transfers.Dropped} more after {after:0.00} s"));
-    }
-
-    private Transfers TransfersOf(Connection connection, DetectionContext context)
-    {
-        PullerKey key = PullerKey.Of(connection, context);
-        if (_transfers.TryGetValue(key, out Transfers? known)) return known;
-        if (_transfers.Count >= MostPullers) _transfers.Clear();
-        return _transfers[key] = new Transfers();
     }
 }
