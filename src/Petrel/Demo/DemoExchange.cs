@@ -19,6 +19,9 @@ internal sealed class DemoExchange(DemoFault fault, TimeProvider time, Func<bool
     private const int Chunks = 16;
     private const int ChunkAtFault = 9;
     private static readonly TimeSpan ChunkPause = TimeSpan.FromMilliseconds(20);
+
+    // A token server looks something up. Without it, on loopback, the kernel's clock could not tell what came first.
+    private static readonly TimeSpan TokenPause = TimeSpan.FromMilliseconds(30);
     private static readonly byte[] Content = new byte[Chunk];
 
     internal async Task ServeAsync(LoopbackHttp connection, CancellationToken stop)
@@ -37,10 +40,11 @@ internal sealed class DemoExchange(DemoFault fault, TimeProvider time, Func<bool
         }
     }
 
-    private Task<bool> AnswerAsync(LoopbackHttp connection, string path, bool keep, CancellationToken stop)
+    private async Task<bool> AnswerAsync(LoopbackHttp connection, string path, bool keep, CancellationToken stop)
     {
-        if (path.StartsWith(BlobPath, StringComparison.Ordinal)) return SendBlobAsync(connection, keep, stop);
-        return SendAsync(connection, StatusOf(path), keep, stop);
+        if (path.StartsWith(BlobPath, StringComparison.Ordinal)) return await SendBlobAsync(connection, keep, stop);
+        if (path == TokenPath) await Task.Delay(TokenPause, time, stop);
+        return await SendAsync(connection, StatusOf(path), keep, stop);
     }
 
     private int StatusOf(string path)

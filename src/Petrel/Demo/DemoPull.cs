@@ -21,6 +21,11 @@ internal sealed class DemoPull(DemoHabits habits, IPEndPoint registry, TimeProvi
     // dockerd, containerd and containers/image all fetch this many layers at once, more or less.
     private const int AtOnce = 3;
 
+    // Tokens of Docker Hub have some 2,000 characters: a request that carries one is another, by its size, than a ping.
+    private static readonly string Token = new('t', 2000);
+
+    private string? _token;
+
     /// <summary>Pulls an image of so many blobs; throws <see cref="DemoPullException"/> when it gives up.</summary>
     internal Task RunAsync(int blobs, CancellationToken stop) => RetryAsync(
         () => PullAsync(blobs, stop), habits.PullWaits, static failure => failure.Status >= 500, stop);
@@ -38,8 +43,10 @@ internal sealed class DemoPull(DemoHabits habits, IPEndPoint registry, TimeProvi
 
     private async Task PullAsync(int blobs, CancellationToken stop)
     {
+        _token = null;
         await PingAsync(stop);
         Demand(await GetAsync(DemoRegistry.TokenServerOf(registry), DemoExchange.TokenPath, stop), "requesting a token");
+        _token = Token;
         await RetryAsync(
             async () => Demand(await GetAsync(DemoExchange.ManifestPath, stop), "reading manifest latest"),
             habits.TooManyRequestsWaits, static failure => failure.Status == 429, stop);
@@ -83,7 +90,7 @@ internal sealed class DemoPull(DemoHabits habits, IPEndPoint registry, TimeProvi
         using LoopbackHttp connection = await ConnectAsync(server, stop);
         try
         {
-            return await connection.GetAsync(path, keep: false, stop);
+            return await connection.GetAsync(path, keep: false, stop, _token);
         }
         catch (SocketException failure)
         {

@@ -38,9 +38,10 @@ internal sealed class LoopbackHttp(Socket socket) : IDisposable
     public void Dispose() => socket.Dispose();
 
     /// <summary>Sends a request and reads the whole answer, as long as it takes.</summary>
-    internal async Task<LoopbackResponse> GetAsync(string path, bool keep, CancellationToken stop)
+    internal async Task<LoopbackResponse> GetAsync(string path, bool keep, CancellationToken stop, string? token = null)
     {
         string request = $"GET {path} HTTP/1.1\r\nHost: {socket.RemoteEndPoint}\r\nUser-Agent: petrel-demo\r\n" +
+            (token is null ? "" : $"Authorization: Bearer {token}\r\n") +
             $"Accept: application/vnd.oci.image.manifest.v1+json\r\nConnection: {(keep ? "keep-alive" : "close")}\r\n\r\n";
         await SendAsync(Encoding.ASCII.GetBytes(request), stop);
         (string head, int rest) = await ReadHeadAsync(stop);
