@@ -116,6 +116,12 @@ public sealed class Connection
     /// <summary>When <see cref="Counters"/> were read; what they say of "ago" counts from here, also after the end.</summary>
     public long FiguresAt { get; internal set; }
 
+    /// <summary>When payload last came in, or the handshake ended if none did, as the latest figures tell; to a jiffy of up to 10 ms.</summary>
+    internal long ReceivedAt => FiguresAt - (Counters.LastDataReceivedMilliseconds * 1_000_000L);
+
+    /// <summary>When payload last went out; the same.</summary>
+    internal long SentAt => FiguresAt - (Counters.LastDataSentMilliseconds * 1_000_000L);
+
     /// <summary>The running timer, from the latest sample.</summary>
     public SocketTimer Timer { get; internal set; }
 

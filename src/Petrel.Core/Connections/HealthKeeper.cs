@@ -40,7 +40,7 @@ internal sealed class HealthKeeper(ClientBehaviours behaviours)
     private static void OnSampled(Connection connection, EndpointState endpoint)
     {
         if (!connection.HasCounters || connection.Counters.BytesReceived <= connection.Marks.ReceivedBefore) return;
-        endpoint.ReceivedAt = connection.SampledAt - (connection.Counters.LastDataReceivedMilliseconds * 1_000_000L);
+        endpoint.ReceivedAt = connection.ReceivedAt;
         if (connection.State == TcpState.Established) Recover(connection, endpoint);
     }
 

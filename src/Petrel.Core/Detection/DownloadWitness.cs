@@ -95,10 +95,7 @@ internal static class DownloadWitness
 
     private static bool IsActive(Connection connection, DetectionContext context) => connection.State == TcpState.SynSent ||
         (connection.State == TcpState.Established && (!connection.HasCounters || connection.ReceiveQueue > 0 ||
-         context.Now - LastData(connection) < DetectionContext.Nanoseconds(AskAfter(context))));
-
-    private static long LastData(Connection connection) =>
-        connection.SampledAt - (connection.Counters.LastDataReceivedMilliseconds * 1_000_000L);
+         context.Now - connection.ReceivedAt < DetectionContext.Nanoseconds(AskAfter(context))));
 
     /// <summary>Judges one connection; true if that decided.</summary>
     private static bool Judge(Connection connection, DownloadSighting sighting, bool isExplained, DetectionContext context)
@@ -123,7 +120,7 @@ internal static class DownloadWitness
         if (file.IsComplete || grows) return false;
 
         // Several connections may be silent: this one filled the file if it received as much, at that time.
-        long lastData = LastData(connection);
+        long lastData = connection.ReceivedAt;
         bool couldFill = connection.Endpoint!.Role == RegistryRole.Blob || (ulong)file.Size <= connection.PayloadReceived;
         return couldFill && file.WrittenAt >= lastData - MostWriteLead && file.WrittenAt <= lastData + MostWriteLag;
     }

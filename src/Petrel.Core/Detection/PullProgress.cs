@@ -28,7 +28,7 @@ internal sealed class PullProgress
 
     internal void TakeSending(Connection connection)
     {
-        if (connection.PayloadSent > 0) Take(connection.Endpoint!.Role, SentAt(connection) + ClockGrain);
+        if (connection.PayloadSent > 0) Take(connection.Endpoint!.Role, connection.SentAt + ClockGrain);
     }
 
     private void Take(RegistryRole role, long time)
@@ -57,7 +57,7 @@ internal sealed class PullProgress
     internal bool StopsAt(Connection connection, DetectionContext context)
     {
         // Polled, a connection is known later than it began; when it last received is known well.
-        long since = context.SeesTransitions ? connection.EstablishedAt : ReceivedAt(connection);
+        long since = context.SeesTransitions ? connection.EstablishedAt : connection.ReceivedAt;
         return _apiAt != 0 && connection.OpenedAt - _apiAt < PromptWithToken && Math.Max(_apiAt, _blobAt) < since;
     }
 
@@ -66,12 +66,6 @@ internal sealed class PullProgress
     /// token. Both figures are of one sample, so that an answer would be no older than its request.
     /// </summary>
     internal bool AwaitsWithToken(Connection connection) => connection.Endpoint!.Role == RegistryRole.Api &&
-        ReceivedAt(connection) < _authOpenedAt && SentAt(connection) >= _authOpenedAt &&
-        _authOpenedAt - ReceivedAt(connection) < PromptWithToken;
-
-    private static long SentAt(Connection connection) =>
-        connection.SampledAt - (connection.Counters.LastDataSentMilliseconds * 1_000_000L);
-
-    private static long ReceivedAt(Connection connection) =>
-        connection.SampledAt - (connection.Counters.LastDataReceivedMilliseconds * 1_000_000L);
+        connection.ReceivedAt < _authOpenedAt && connection.SentAt >= _authOpenedAt &&
+        _authOpenedAt - connection.ReceivedAt < PromptWithToken;
 }

@@ -52,7 +52,7 @@ internal sealed class PullReader(params PullDetector[] detectors) : Detector
 
     /// <summary>When it last took anything in; before that, when it began.</summary>
     private static long HeardAt(Connection connection) => connection.PayloadReceived > 0
-        ? Before(connection.FiguresAt, connection.Counters.LastDataReceivedMilliseconds)
+        ? connection.ReceivedAt
         : connection.OpenedAt;
 
     private void Open(Connection connection, DetectionContext context)
@@ -98,7 +98,7 @@ internal sealed class PullReader(params PullDetector[] detectors) : Detector
         if (Unread(connection) < LeastAnswer) return;
         if (IsBlob(connection)) TellBlob(connection, context);
         if (connection.Counters.LastDataReceivedMilliseconds >= QuietMilliseconds)
-            Tell(connection, Before(connection.SampledAt, connection.Counters.LastDataReceivedMilliseconds), isLast: false, context);
+            Tell(connection, connection.ReceivedAt, isLast: false, context);
     }
 
     private void Close(Connection connection, DetectionContext context)

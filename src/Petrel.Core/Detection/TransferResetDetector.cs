@@ -4,13 +4,14 @@ using Petrel.Core.Connections;
 namespace Petrel.Core.Detection;
 
 /// <summary>
-/// Established connections that the peer resets. One alone is within what healthy pulls show (3 of 307 connections), so
+/// Established connections that the peer resets while they are in use. One alone is within what healthy pulls show (3 of 307 connections), so
 /// several are wanted within the window, and a share of all that ended there.
 /// </summary>
 internal sealed class TransferResetDetector : Detector
 {
     private const double LeastShare = 0.25;
     private const int MostRemembered = 256;
+    private const long Idle = 2_500_000_000, AtOnce = 1_000_000_000, ClockGrain = 10_000_000;
 
     private readonly Dictionary<(RegistryState Registry, RegistryRole Role), Queue<(long Time, bool Reset)>> _ends = [];
 
@@ -18,9 +19,20 @@ internal sealed class TransferResetDetector : Detector
     {
         Connection connection = change.Connection;
         if (change.Kind != ConnectionChangeKind.Ended || connection.EstablishedAt == 0) return;
-        bool reset = connection.ClosedBy == CloseCause.RemoteReset;
+        bool reset = connection.ClosedBy == CloseCause.RemoteReset && !CutNothing(connection, change.Time);
         Queue<(long Time, bool Reset)> ends = Remember(connection.Endpoint!, change.Time, reset, context);
         if (reset) Judge(connection, ends, context);
+    }
+
+    /// <summary>
+    /// Whether a kept connection was idle: its peer, or a NAT between, has forgotten it, while this machine slept, say, and
+    /// tells so when it is used again. The client then takes a new one without a word.
+    /// </summary>
+    private static bool CutNothing(Connection connection, long time)
+    {
+        if (!connection.HasCounters || time - connection.ReceivedAt < Idle) return false;
+        bool asked = connection.SentAt > connection.ReceivedAt + ClockGrain;
+        return !asked || time - connection.SentAt < AtOnce;
     }
 
     private Queue<(long Time, bool Reset)> Remember(

@@ -38,6 +38,43 @@ public class TransferResetDetectorTests
     }
 
     [Theory]
+    [InlineData(SourceKind.Trace, false)]
+    [InlineData(SourceKind.Trace, true)]
+    [InlineData(SourceKind.Diag, false)]
+    [InlineData(SourceKind.Diag, true)]
+    public void OnChange_KeptConnectionsThatWereForgottenMeanwhile_AreSilent(SourceKind source, bool used)
+    {
+        var scenario = new Scenario(source);
+        FakeSocket[] kept = [.. Enumerable.Range(0, 4).Select(i =>
+            scenario.Open(5, TestRegistry.Private).Send(5.03, 800).Receive(5.06 + (0.01 * i), 20_000))];
+
+        scenario.RunTo(20); // a suspended machine wakes up: CLOCK_MONOTONIC stood still meanwhile
+        for (int i = 0; i < kept.Length; i++)
+        {
+            double at = 20.2 + (0.1 * i);
+            if (used) kept[i].Send(at, 800);
+            kept[i].Reset(at + 0.02);
+        }
+
+        scenario.RunTo(40);
+
+        Assert.Empty(scenario.Output.Incidents);
+    }
+
+    [Fact]
+    public void OnChange_RequestsThatWereLongUnanswered_AreCut()
+    {
+        var scenario = new Scenario();
+        FakeSocket[] asked = [.. Enumerable.Range(0, 2).Select(i =>
+            scenario.Open(5, TestRegistry.Private).Send(5.03, 800).Receive(5.06, 20_000).Send(6 + (0.01 * i), 800))];
+
+        foreach (FakeSocket socket in asked) socket.Reset(8.6);
+        scenario.RunTo(12);
+
+        Assert.True(scenario.Output.Has(SignalKind.TransferReset));
+    }
+
+    [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public void OnChange_ConnectionsThatTheClientEndsKnownFromTheLastFiguresOnly_AreSilent(bool abort)
