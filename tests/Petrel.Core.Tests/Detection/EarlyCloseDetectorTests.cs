@@ -31,6 +31,22 @@ public class EarlyCloseDetectorTests
     }
 
     [Fact]
+    public void OnWord_ClientThatIsNotDocker_IsNetworkAtTheSecondRepetitionOnly()
+    {
+        var scenario = new Scenario();
+        scenario.Ask(5, Scenario.Podman);
+
+        double end = Fetch(scenario, 5.3, Cut, pid: Scenario.Podman);
+        end = Fetch(scenario, end + 5.1, Cut, pid: Scenario.Podman);
+        scenario.RunTo(end + 1);
+        Assert.Empty(scenario.Output.Incidents); // layers of one size, and a pause between by chance
+        end = Fetch(scenario, end + 10.1, Cut, pid: Scenario.Podman);
+        scenario.RunTo(end + 1);
+
+        Assert.Equal(SignalKind.EarlyCloseCadence, scenario.OnlyIncident().Evidence[0].Signal);
+    }
+
+    [Fact]
     public void OnWord_SeveralLayersCutAtOnce_IsNetwork()
     {
         var scenario = new Scenario();
@@ -185,9 +201,9 @@ public class EarlyCloseDetectorTests
         Assert.Single(scenario.Output.Resolved);
     }
 
-    private static double Fetch(Scenario scenario, double at, ulong octets, string remote = TestRegistry.Cdn)
+    private static double Fetch(Scenario scenario, double at, ulong octets, string remote = TestRegistry.Cdn, int pid = Scenario.Dockerd)
     {
-        scenario.Exchange(at, remote, octets: octets);
+        scenario.Exchange(at, remote, pid, octets);
         return at + 0.062;
     }
 }

@@ -40,6 +40,17 @@ public class FirstAnswerDetectorTests
     }
 
     [Fact]
+    public void OnChange_AnsweredWithMoreThanAHandshakeTakes_IsSilent()
+    {
+        var scenario = new Scenario();
+
+        Ask(scenario, 5, TestRegistry.Api, Scenario.Podman, Handshake + 6_000);
+        scenario.RunTo(30);
+
+        Assert.Empty(scenario.Output.Incidents);
+    }
+
+    [Fact]
     public void OnChange_TokenFetchedByAnotherProcess_IsSilent()
     {
         var scenario = new Scenario();

@@ -23,6 +23,21 @@ public class HandshakeDetectorTests
         Assert.Empty(scenario.Output.Incidents);
     }
 
+    // 0.02 s is usual; the odd one, not slow enough to count, stands in the middle of the row.
+    [Fact]
+    public void OnChange_OneOddHandshakeAmongTheUsual_DoesNotMoveTheMedian()
+    {
+        var scenario = new Scenario();
+        for (int i = 0; i < 4; i++) scenario.Exchange(1 + i, TestRegistry.Api);
+        scenario.Connect(5, TestRegistry.Api).Establish(5.19).Close(5.3);
+        for (int i = 6; i < 10; i++) scenario.Exchange(i, TestRegistry.Api);
+
+        for (int i = 0; i < 3; i++) scenario.Connect(20 + i, TestRegistry.Api).Establish(20.4 + i).Close(20.5 + i);
+        scenario.RunTo(40);
+
+        Assert.Single(scenario.Output.OtherSuspicions);
+    }
+
     [Fact]
     public void OnChange_OneQuickHandshakeBetween_IsSilent()
     {

@@ -54,6 +54,18 @@ public class MirrorPassDetectorTests
     }
 
     [Fact]
+    public void OnPossibleLayer_BeforeAnybodyTurnedToTheRegistry_IsSomebodyElses()
+    {
+        Scenario scenario = Resolved(SourceKind.Diag);
+
+        scenario.Exchange(5, TestRegistry.MirrorA, octets: 5_100);
+        scenario.Exchange(5.2, TestRegistry.Cdn, octets: 900_000);
+        scenario.RunTo(20);
+
+        Assert.Empty(PassedOver(scenario));
+    }
+
+    [Fact]
     public void OnBlob_MirrorRedirectsToTheRegistrysOwnLayers_IsSilent()
     {
         Scenario scenario = Resolved(SourceKind.Trace);

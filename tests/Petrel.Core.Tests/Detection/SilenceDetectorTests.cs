@@ -82,6 +82,18 @@ public class SilenceDetectorTests
     }
 
     [Fact]
+    public void OnDeadline_TokenServerThatCloses_SaysNothingOfTheClientsOtherConnections()
+    {
+        var scenario = new Scenario();
+        for (int i = 1; i <= 6; i++) scenario.Exchange(i, TestRegistry.Auth, Scenario.Containerd);
+
+        scenario.Open(8, TestRegistry.Api, Scenario.Containerd).Send(8.03, 800).Receive(8.5, 30_000);
+        scenario.RunTo(30);
+
+        Assert.Empty(scenario.Output.Incidents);
+    }
+
+    [Fact]
     public void OnDeadline_ContainerdSilent_WaitsForItsPoolTime()
     {
         var scenario = new Scenario();

@@ -51,9 +51,10 @@ public class TransferResetDetectorTests
         scenario.RunTo(20); // a suspended machine wakes up: CLOCK_MONOTONIC stood still meanwhile
         for (int i = 0; i < kept.Length; i++)
         {
-            double at = 20.2 + (0.1 * i);
+            // A look at its figures may come between the request and the reset.
+            double at = 20.96 + i;
             if (used) kept[i].Send(at, 800);
-            kept[i].Reset(at + 0.02);
+            kept[i].Reset(at + 0.08);
         }
 
         scenario.RunTo(40);
