@@ -104,8 +104,16 @@ internal sealed class CellRun(LabShared lab, int slot, Cell cell)
         if (lab.Recordings is null || result.Sources.Any(static source => source.Verdict == Verdicts.NotShown)) return;
         RecordingLabel label = Label(cell.Scenario, result, faultAt);
         foreach (PetrelWatch watch in watches)
-            RecordingKeeper.Keep(watch.Recording!, Path.Combine(lab.Recordings, $"{cell.FileName}.{watch.Source}.jsonl"), slot, label);
+        {
+            SourceResult said = result.Sources.First(source => source.Source == watch.Source);
+            RecordingLabel its = label with { Unseen = IsUnseen(said, label) };
+            RecordingKeeper.Keep(watch.Recording!, Path.Combine(lab.Recordings, $"{cell.FileName}.{watch.Source}.jsonl"), slot, its);
+        }
     }
+
+    // What a source without transitions does not show in time is no fault of detection; docs/lead-times.md says how much that is.
+    private static bool IsUnseen(SourceResult said, RecordingLabel label) => said.Source != "trace" &&
+        (said.Verdict is Verdicts.Missed or Verdicts.Late || (said.Verdict == Verdicts.Suspected && !label.Suspicion));
 
     private static RecordingLabel Label(Scenario scenario, CellResult result, double faultAt)
     {

@@ -2,8 +2,11 @@ using Petrel.Core.Detection;
 
 namespace Petrel.Core.Diagnosis;
 
-/// <summary>Weighs signals against each other: naive Bayes with equal priors, each kind of signal counted once.</summary>
-internal static class Diagnoser
+/// <summary>
+/// Weighs signals against each other: Bayes with equal priors, each kind of signal counted once, and several of them for
+/// less than they would say were they independent.
+/// </summary>
+public static class Diagnoser
 {
     // What no row gives a share still happens now and then.
     private const double Floor = 0.005;
@@ -15,26 +18,41 @@ internal static class Diagnoser
     internal static DiagnosisResult Diagnose(IReadOnlyCollection<SignalKind> signals)
     {
         Span<double> shares = stackalloc double[CauseNames.Count];
+        Weigh(signals, CauseWeights.Current, shares);
+        return Rank(shares);
+    }
+
+    /// <summary>How likely each cause is; sums to 1.</summary>
+    /// <param name="signals">The kinds that were seen, each once.</param>
+    /// <param name="weights">By which table.</param>
+    /// <param name="shares">Receives a figure for each <see cref="Cause"/>, in order.</param>
+    /// <exception cref="ArgumentException"><paramref name="shares"/> has not <see cref="CauseNames.Count"/> places.</exception>
+    public static void Weigh(IReadOnlyCollection<SignalKind> signals, CauseWeights weights, Span<double> shares)
+    {
+        ArgumentNullException.ThrowIfNull(signals);
+        ArgumentNullException.ThrowIfNull(weights);
+        if (shares.Length != CauseNames.Count) throw new ArgumentException("a place for each cause", nameof(shares));
         shares.Fill(1);
         bool isMirror = signals.Contains(SignalKind.MirrorsFailing);
+        double power = Math.Pow(Math.Max(1, signals.Count), -weights.Dependence);
         foreach (SignalKind signal in signals)
         {
-            ReadOnlySpan<double> weights = CauseWeights.Of(signal);
-            for (int i = 0; i < shares.Length; i++) shares[i] *= Math.Max(weights[i], isMirror && i == (int)Cause.MirrorUpstream ? BehindMirror : Floor);
+            ReadOnlySpan<double> row = weights.Of(signal);
+            for (int i = 0; i < shares.Length; i++)
+                shares[i] *= Math.Pow(Math.Max(row[i], isMirror && i == (int)Cause.MirrorUpstream ? BehindMirror : Floor), power);
         }
 
-        return Rank(shares);
+        double sum = 0;
+        foreach (double share in shares) sum += share;
+        for (int i = 0; i < shares.Length; i++) shares[i] /= sum;
     }
 
     private static DiagnosisResult Rank(ReadOnlySpan<double> shares)
     {
-        double sum = 0;
-        foreach (double share in shares) sum += share;
-
         var ranked = new List<RankedCause>(shares.Length);
         for (int i = 0; i < shares.Length; i++)
         {
-            double confidence = Math.Round(shares[i] / sum, 2);
+            double confidence = Math.Round(shares[i], 2);
             if (confidence >= WorthNaming) ranked.Add(new RankedCause((Cause)i, confidence));
         }
 

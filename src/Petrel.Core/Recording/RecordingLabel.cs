@@ -10,13 +10,15 @@ namespace Petrel.Core.Recording;
 /// <param name="ClientErrorAt">When the client said so itself, UTC; null if it never did, or at once.</param>
 /// <param name="Also">Causes that sockets cannot tell from the true one, and that are right too; null for none.</param>
 /// <param name="Suspicion">Whether sockets show no more than a suspicion, so that one is enough.</param>
+/// <param name="Unseen">Whether the source that was recorded shows nothing of it, so that silence is right; a wrong cause never is.</param>
 public sealed record RecordingLabel(
     string Cause,
     string? Registry = null,
     DateTime? FaultAt = null,
     DateTime? ClientErrorAt = null,
     string[]? Also = null,
-    bool Suspicion = false)
+    bool Suspicion = false,
+    bool Unseen = false)
 {
     /// <summary>What <see cref="Cause"/> says where nothing was wrong.</summary>
     public const string None = "none";
@@ -72,9 +74,10 @@ public sealed class LabelCheck(RecordingLabel label, Func<long, DateTime> wallTi
         string where = label.Registry is null ? "" : $" of {label.Registry}";
         string cause = string.Join(" or ", [label.Cause, .. label.Also ?? []]);
         if (_wrong.Count > 0) return new LabelVerdict(false, $"it was {cause}{where}, but an incident was opened: {string.Join("; ", _wrong)}");
+        if (_firstRight is null && label.Unseen) return new LabelVerdict(true, $"{cause}{where} was not named, and need not be: the source shows nothing of it");
         if (_firstRight is not { } warned)
             return new LabelVerdict(false, $"no {(label.Suspicion ? "suspicion" : "incident")}{where} with cause {cause}");
-        if (label.ClientErrorAt is { } error && warned > error)
+        if (!label.Unseen && label.ClientErrorAt is { } error && warned > error)
             return new LabelVerdict(false, $"{cause}{where} was named {(warned - error).TotalSeconds:0.0} s after the client's own error");
         string lead = label.ClientErrorAt is { } at ? $", {(at - warned).TotalSeconds:0.0} s before the client's own error" : "";
         return new LabelVerdict(true, $"{cause}{where} was named{lead}");

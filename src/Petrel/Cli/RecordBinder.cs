@@ -34,7 +34,8 @@ internal sealed class RecordBinder(RecordCommand record, bool isLabel, CommonOpt
             Time(result, record.FaultAt),
             Time(result, record.ClientErrorAt),
             causes.Length > 1 ? causes[1..] : null,
-            result.GetResult(record.Suspicion) is { Implicit: false });
+            result.GetResult(record.Suspicion) is { Implicit: false },
+            result.GetResult(record.Unseen) is { Implicit: false });
         if (label.Objection() is { } objection) Fail(record.Cause.Name, objection);
         return label;
     }

@@ -33,11 +33,13 @@ internal sealed class RecordCommand
 
     internal Option<bool> Suspicion { get; } = WatchCommand.Flag("--suspicion", "Sockets show no more than a suspicion: one is enough.");
 
+    internal Option<bool> Unseen { get; } = WatchCommand.Flag("--unseen", "The source that was recorded shows nothing of it: silence is right, another cause is not.");
+
     internal Option<string> Registry { get; } = WatchCommand.Text("--registry", "REGISTRY", "The registry that was hit. [any]");
 
     internal Option<string> FaultAt { get; } = WatchCommand.Text("--fault-at", "TIME", "When the fault began (2026-11-24T10:00:00Z).");
 
     internal Option<string> ClientErrorAt { get; } = WatchCommand.Text("--client-error-at", "TIME", "When the client itself reported an error.");
 
-    internal IEnumerable<Option> LabelOptions => [To, Cause, Registry, FaultAt, ClientErrorAt, Suspicion];
+    internal IEnumerable<Option> LabelOptions => [To, Cause, Registry, FaultAt, ClientErrorAt, Suspicion, Unseen];
 }

@@ -97,4 +97,16 @@ public class ReplayTests
             return check.Judge();
         }
     }
+
+    [Theory]
+    [InlineData("network", true)]
+    [InlineData("tls", false)]
+    public void LabelCheck_OfWhatTheSourceDoesNotShow_AllowsSilenceAndNothingWrong(string cause, bool holds)
+    {
+        Scenario scenario = RecordedScenario.Troubled(SourceKind.Trace);
+        var check = new LabelCheck(new RecordingLabel(cause, TestRegistry.PrivateName, Unseen: true), scenario.Engine.WallTime);
+        Assert.True(check.Judge().Holds);
+        scenario.Output.Incidents.ForEach(check.Take);
+        Assert.Equal(holds, check.Judge().Holds);
+    }
 }
