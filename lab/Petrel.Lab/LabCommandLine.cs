@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
+using Petrel.Lab.Calibration;
 using Petrel.Lab.Clients;
 using Petrel.Lab.Reporting;
 using Petrel.Lab.Running;
@@ -11,7 +12,7 @@ internal static class LabCommandLine
 {
     internal static async Task<int> RunAsync(string[] args)
     {
-        var root = new RootCommand("Real clients against a registry that misbehaves on purpose, with Petrel beside them.") { Run(), Table(), CriPullCommand() };
+        var root = new RootCommand("Real clients against a registry that misbehaves on purpose, with Petrel beside them.") { Run(), Table(), CalibrateCommand.Create(), CriPullCommand() };
         try
         {
             return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });

@@ -16,6 +16,12 @@ internal static class MacroF1
             .Select(r => (Scenario: LabScenarios.Find(r.Scenario), Named: r.Sources.First(s => s.Source == source)))
             .Where(static p => !p.Scenario.IsHealthy && p.Named.Verdict != Verdicts.NotShown)
             .Select(static p => (p.Scenario.Causes[0], Settled(p.Scenario, p.Named.FirstCause ?? p.Named.Cause)))];
+        return Of(pairs);
+    }
+
+    /// <summary>The same of any pairs; 0 for none.</summary>
+    internal static double Of((string True, string Named)[] pairs)
+    {
         double[] scores = [.. pairs.Select(static p => p.True).Distinct().Select(cause => Score(cause, pairs))];
         return scores.Length == 0 ? 0 : scores.Average();
     }
