@@ -3,7 +3,7 @@ CONFIGURATION ?= Release
 ARGS ?=
 ARTIFACTS := artifacts
 
-.PHONY: help run build test test-dependencies lab lab-dependencies bench check format clean
+.PHONY: help run build test test-dependencies lab lab-dependencies bench check check-calibration calibrate format clean
 
 help: ## Show this help
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -38,7 +38,15 @@ lab: build lab-dependencies ## Real clients against a registry that misbehaves (
 bench: build ## Measure against ss and bpftrace, side by side
 	bench/run.sh
 
-check: format test ## Format, warnings, tests
+CALIBRATE := dotnet run --project lab/Petrel.Lab --configuration $(CONFIGURATION) -- calibrate
+
+calibrate: ## Fit the weights of the diagnosis to tests/fixtures/recordings, and say in docs/signals.md how good they are
+	$(CALIBRATE)
+
+check: format test check-calibration ## Format, warnings, tests, and that the calibration is what the recordings give
+
+check-calibration:
+	$(CALIBRATE) --check
 
 format:
 	dotnet format Petrel.slnx --verify-no-changes --severity warn

@@ -23,8 +23,8 @@ internal static class CalibrateCommand
     {
         if (!File.Exists(document)) throw new LabException($"{document} is not there: run this where the repository begins");
         ImmutableArray<LabelledRecording> corpus = Corpus.Read(recordings);
-        Console.WriteLine($"{corpus.Length} recordings in {recordings}");
-        Calibrated calibrated = Calibrator.Run(corpus, static threshold => Console.WriteLine($"trying {threshold}"));
+        Console.WriteLine($"replaying {corpus.Length} recordings in {recordings}, again for each value of each threshold");
+        Calibrated calibrated = Calibrator.Run(corpus);
         string text = calibrated.Sections.Aggregate(File.ReadAllText(document), static (all, section) => section.PutInto(all));
         bool same = Settle(weights, calibrated.Weights, isCheck) & Settle(document, text, isCheck);
         return same || !isCheck ? 0 : 1;

@@ -12,7 +12,7 @@ internal sealed record Calibrated(string Weights, ImmutableArray<DocumentSection
 /// <summary>Replays the corpus and works out everything that follows from it. The same recordings give the same text.</summary>
 internal static class Calibrator
 {
-    internal static Calibrated Run(ImmutableArray<LabelledRecording> corpus, Action<string> note)
+    internal static Calibrated Run(ImmutableArray<LabelledRecording> corpus)
     {
         var options = new DetectionOptions();
         ImmutableArray<Observation> plain = Observation.OfAll(corpus, options);
@@ -25,10 +25,14 @@ internal static class Calibrator
         Estimate estimate = CauseEstimator.Fit(cases, CauseWeights.Expert);
         return new Calibrated(
             WeightsFile.Write(estimate, corpus.Length, faulty.Length, cases.Length),
-            [
+            corpus.IsEmpty ? NothingYet : [
                 ReliabilityTable.Write([.. halves[true]], estimate.Weights),
                 HitsTable.Write(plain, popular, estimate.Weights),
-                ThresholdTable.Write(plain, note),
+                ThresholdTable.Write(plain),
             ]);
     }
+
+    // Tables of noughts would look like findings.
+    private static ImmutableArray<DocumentSection> NothingYet =>
+        [.. new[] { ReliabilityTable.Name, HitsTable.Name, ThresholdTable.Name }.Select(static name => new DocumentSection(name, "No recording says yet."))];
 }

@@ -12,7 +12,7 @@ internal static class Corpus
     /// <exception cref="LabException">A file is no recording, or says not what happened.</exception>
     internal static ImmutableArray<LabelledRecording> Read(string folder) => !Directory.Exists(folder)
         ? []
-        : [.. Directory.GetFiles(folder, "*.jsonl").Order(StringComparer.Ordinal).AsParallel().AsOrdered().Select(ReadFile)];
+        : [.. Directory.GetFiles(folder, "*.jsonl").Order(StringComparer.Ordinal).Select(ReadFile)];
 
     private static LabelledRecording ReadFile(string path)
     {

@@ -8,6 +8,9 @@ namespace Petrel.Lab.Calibration;
 /// <summary>How often each signal and each popular rule is right, misses and cries wolf.</summary>
 internal static class HitsTable
 {
+    /// <summary>Where it stands in the document.</summary>
+    internal const string Name = "hits";
+
     /// <summary>Counts over the corpus.</summary>
     /// <param name="plain">All recordings with the thresholds as they come.</param>
     /// <param name="popular">The same with the popular rules turned on.</param>
@@ -17,7 +20,7 @@ internal static class HitsTable
         var text = new StringBuilder();
         text.Append("| signal | leads to | hits | other causes | misses | healthy with it | incidents in healthy |\n|---|---|---|---|---|---|---|\n");
         foreach (SignalKind kind in Enum.GetValues<SignalKind>()) AppendRow(text, kind, kind.IsPopular() ? popular : plain, weights);
-        return new DocumentSection("hits", text.Append('\n').Append(string.Create(
+        return new DocumentSection(Name, text.Append('\n').Append(string.Create(
             CultureInfo.InvariantCulture,
             $"Of {plain.Count} recordings, {plain.Count(static one => one.Recording.IsHealthy)} of them healthy; in those {plain.Where(static one => one.Recording.IsHealthy).Sum(static one => one.Incidents)} incidents were opened.")).ToString());
     }
@@ -26,6 +29,12 @@ internal static class HitsTable
     {
         Cause cause = LeadsTo(kind, weights);
         Observation[] with = [.. all.Where(one => one.Seen.Contains(kind))];
+        if (with.Length == 0)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"| `{kind.Name()}` | {cause.Name()} | in no recording | | | | |\n");
+            return;
+        }
+
         int hits = with.Count(one => one.Recording.Right.Contains(cause)), healthy = with.Count(static one => one.Recording.IsHealthy);
         Observation[] misses = [.. Misses(kind, cause, all, [.. with.Select(static one => one.Recording.Source)])];
         text.Append(CultureInfo.InvariantCulture, $"| `{kind.Name()}` | {cause.Name()} | {hits} | {with.Length - hits - healthy} ");

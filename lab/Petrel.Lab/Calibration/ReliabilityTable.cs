@@ -9,6 +9,9 @@ namespace Petrel.Lab.Calibration;
 /// <summary>Whether a confidence of 0.9 is right nine times in ten, on recordings that the weights were not fitted to.</summary>
 internal static class ReliabilityTable
 {
+    /// <summary>Where it stands in the document.</summary>
+    internal const string Name = "reliability";
+
     private static readonly double[] Edges = [0, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1.01];
 
     internal static DocumentSection Write(IReadOnlyList<Observation> heldOut, CauseWeights weights)
@@ -24,7 +27,7 @@ internal static class ReliabilityTable
             text.Append(CultureInfo.InvariantCulture, $"| {Share(bin, static one => one.IsRight)} | {Share(bin, static one => one.IsTrue)} |\n");
         }
 
-        return new DocumentSection("reliability", text.Append('\n').Append(Figures(heldOut, weights)).ToString());
+        return new DocumentSection(Name, text.Append('\n').Append(Figures(heldOut, weights)).ToString());
     }
 
     /// <summary>The diagnoses that were told of it: as it opened, and in the end where there was more to go by.</summary>

@@ -11,6 +11,9 @@ namespace Petrel.Lab.Calibration;
 /// </summary>
 internal static class ThresholdTable
 {
+    /// <summary>Where it stands in the document.</summary>
+    internal const string Name = "thresholds";
+
     private static readonly double[][] Factors = [[0.8, 0.67, 0.5, 0.33], [1.25, 1.5, 2, 3]];
 
     // When an incident ends, and what only the popular rules ask for, alarms nobody.
@@ -19,20 +22,18 @@ internal static class ThresholdTable
 
     /// <summary>Replays all recordings for each value. Takes a while.</summary>
     /// <param name="asItIs">All recordings with the thresholds as they come.</param>
-    /// <param name="note">Is told the name of each threshold that is tried.</param>
-    internal static DocumentSection Write(IReadOnlyList<Observation> asItIs, Action<string> note)
+    internal static DocumentSection Write(IReadOnlyList<Observation> asItIs)
     {
         var text = new StringBuilder();
         text.Append("| threshold | default | healthy alarms from | faults missed from |\n|---|---|---|---|\n");
         foreach (DetectionParameter parameter in DetectionOptions.Parameters.Where(IsTried))
         {
-            note(parameter.Name);
             ImmutableArray<Trial> nearest = [.. Factors.SelectMany(side => Nearest(parameter, side, asItIs))];
             text.Append(CultureInfo.InvariantCulture, $"| `{parameter.Name}` | {parameter.Get(new DetectionOptions()):0.###} ");
             text.Append(CultureInfo.InvariantCulture, $"| {Describe(nearest, static trial => trial.Alarms)} | {Describe(nearest, static trial => trial.Misses)} |\n");
         }
 
-        return new DocumentSection("thresholds", text.ToString());
+        return new DocumentSection(Name, text.ToString());
     }
 
     /// <summary>What another value does.</summary>

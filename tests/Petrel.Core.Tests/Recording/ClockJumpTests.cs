@@ -48,20 +48,6 @@ public class ClockJumpTests
         }
     }
 
-    [Theory]
-    [InlineData(SourceKind.Trace)]
-    [InlineData(SourceKind.Diag)]
-    public void Process_AfterASuspend_WhenPeersHaveForgottenIdleConnections_OpensNoIncident(SourceKind source)
-    {
-        var scenario = new Scenario(source);
-        FakeSocket[] idle = [.. Enumerable.Range(0, 4).Select(i => scenario.Open(1 + (0.1 * i), TestRegistry.Api).Send(1.05 + (0.1 * i), 330).Receive(1.09 + (0.1 * i), Pulls.Manifest))];
-        scenario.RunTo(5);
-        scenario.Feed(new Event { Time = Scenario.At(5), Kind = EventKind.ClockAnchored, Value = scenario.Engine.WallTime(Scenario.At(5)).AddMinutes(Suspend).Ticks });
-        for (int i = 0; i < idle.Length; i++) idle[i].Reset(5.2 + (0.01 * i));
-        scenario.Pull(6).RunTo(60);
-        Assert.Empty(scenario.Output.Incidents);
-    }
-
     private static Scenario Healthy(SourceKind source)
     {
         var scenario = new Scenario(source);

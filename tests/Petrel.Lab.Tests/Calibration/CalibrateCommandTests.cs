@@ -45,8 +45,18 @@ public sealed class CalibrateCommandTests : IDisposable
         // One refusal is healthy, and the fourth is the last.
         Assert.Contains("| `refused_count` | 2 | ≤ 1 (3) | ≥ 6 (3) |", document);
         Assert.Contains("Of 6 recordings, 3 of them healthy; in those 0 incidents were opened.", document);
+        Assert.Contains("| `transfer-reset` | network | in no recording | | | | |", document);
         Assert.Contains("| 1 | 0.87 | 1.00 | 1.00 |", document);
         Assert.Contains("trace 1.00 (1)", document);
+    }
+
+    [Fact]
+    public void Run_WithoutRecordings_KeepsThePriorAndSaysSo()
+    {
+        Directory.Delete(Path.Combine(_folder, "recordings"), recursive: true);
+        Assert.Equal(0, Run());
+        Assert.DoesNotContain("rows[", File.ReadAllText(Weights));
+        Assert.Contains("<!-- hits -->\nNo recording says yet.\n<!-- /hits -->", File.ReadAllText(Document));
     }
 
     [Fact]
@@ -67,9 +77,9 @@ public sealed class CalibrateCommandTests : IDisposable
     public void Run_WithARecordingThatSaysNotWhatHappened_NamesIt()
     {
         RefusedConnects.Write(PathOf("odd.docker.trace.jsonl"), label: null, refused: 1);
-        Assert.Contains("odd.docker.trace.jsonl", Assert.ThrowsAny<Exception>(() => Run()).ToString());
+        Assert.Contains("odd.docker.trace.jsonl", Assert.Throws<LabException>(() => Run()).Message);
         File.WriteAllText(PathOf("odd.docker.trace.jsonl"), "what is this?\n");
-        Assert.Contains("is no recording", Assert.ThrowsAny<Exception>(() => Run()).ToString());
+        Assert.Contains("is no recording", Assert.Throws<LabException>(() => Run()).Message);
     }
 
     private int Run(bool isCheck = false) => CalibrateCommand.Run(Path.Combine(_folder, "recordings"), Weights, Document, isCheck);

@@ -57,10 +57,9 @@ public class CauseEstimatorTests
     [Fact]
     public void Fit_WhereTwoSignalsAlwaysComeTogether_CountsThemAsOne()
     {
-        Case[] cases = [.. Many(300, [Timeout, Reset], Cause.Network), .. Many(100, [Timeout, Reset], Cause.Network, Cause.Capacity)];
-        CauseWeights prior = Prior();
-        Assert.Equal(1, CauseEstimator.Fit([.. Many(100, [Timeout, Reset], Cause.Network, Cause.Capacity)], Prior(Timeout, 0.7, 0.3, Reset)).Weights.Dependence);
-        Assert.Equal(0, CauseEstimator.Fit(cases[..300], prior).Weights.Dependence);
+        CauseWeights prior = Prior(Timeout, 0.7, 0.3, Reset);
+        Assert.InRange(CauseEstimator.Fit(Many(100, [Timeout, Reset], Cause.Network, Cause.Capacity), prior).Weights.Dependence, 0.5, 1);
+        Assert.Equal(0, CauseEstimator.Fit(Many(100, [Timeout, Reset], Cause.Network), prior).Weights.Dependence);
     }
 
     [Fact]
