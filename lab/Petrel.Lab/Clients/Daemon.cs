@@ -5,7 +5,7 @@ namespace Petrel.Lab.Clients;
 /// <summary>A daemon of one client: started in its place, ready when its socket answers.</summary>
 internal sealed class Daemon : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     private readonly LabProcess _process;
 

@@ -27,9 +27,14 @@ internal sealed class DockerClient(bool builds) : LabClient(builds ? "docker-bui
             stop);
     }
 
-    internal override string[] Pull(ClientPlace place, string image)
+    internal override string[] Pull(ClientPlace place, string image) => Command(place, image, builds);
+
+    /// <inheritdoc/>
+    internal override string[] PullOtherwise(ClientPlace place, string image) => Command(place, image, !builds);
+
+    private static string[] Command(ClientPlace place, string image, bool build)
     {
-        if (!builds) return place.Command(Docker, "--host", Socket(place), "pull", image);
+        if (!build) return place.Command(Docker, "--host", Socket(place), "pull", image);
         string context = place.PathTo("context");
         Directory.CreateDirectory(context);
         File.WriteAllText(Path.Combine(context, "file"), "something to copy\n");

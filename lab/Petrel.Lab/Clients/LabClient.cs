@@ -16,6 +16,9 @@ internal abstract class LabClient(string name) : IAsyncDisposable
     /// <param name="image">The whole reference, with its registry.</param>
     internal abstract string[] Pull(ClientPlace place, string image);
 
+    /// <summary>The command that gets it by another way that the client has; the same where it has one only.</summary>
+    internal virtual string[] PullOtherwise(ClientPlace place, string image) => Pull(place, image);
+
     /// <summary>The program that must be installed.</summary>
     internal abstract string Program { get; }
 

@@ -43,9 +43,14 @@ internal sealed class Stage(ClientPlace place, LabClient client, FrontControl fr
     internal Task<PullOutcome> PullAsync(string image) => PullAsync(image, limit);
 
     /// <summary>Pulls an image; what still waits at the limit is ended.</summary>
-    internal async Task<PullOutcome> PullAsync(string image, TimeSpan patience)
+    internal Task<PullOutcome> PullAsync(string image, TimeSpan patience) => PullAsync(image, client.Pull(place, image), patience);
+
+    /// <summary>Pulls an image by the other of the client's ways: builds where it pulls, or the reverse.</summary>
+    internal Task<PullOutcome> PullOtherwiseAsync(string image) => PullAsync(image, client.PullOtherwise(place, image), limit);
+
+    private async Task<PullOutcome> PullAsync(string image, string[] command, TimeSpan patience)
     {
-        using LabProcess process = Start(image);
+        using LabProcess process = LabProcess.Start(command);
         bool ended = await Task.WhenAny(process.Ended, Task.Delay(patience, stop)) == process.Ended;
         return await FinishAsync(image, process, ended);
     }

@@ -49,6 +49,21 @@ internal static class HealthyScenarios
                 }
             },
         },
+        new("pull-then-build", "pulls, then builds with BuildKit, by one daemon: the one closes each connection, the other keeps them")
+        {
+            Clients = ["docker", "docker-build"],
+            Play = static async stage =>
+            {
+                await Sequence(stage, [Images.Latest, Images.Hub("many"), Images.Hub("small")], 1);
+                for (int i = 0; i < 2; i++)
+                {
+                    await stage.WaitAsync(1);
+                    await stage.PullOtherwiseAsync(Images.Latest);
+                }
+
+                await stage.WaitAsync(15);
+            },
+        },
         new("happy-eyeballs", "IPv6 is dead, and clients fall back to IPv4 after 0.3 s")
         {
             Settings = new(WithIpv6: true),

@@ -31,10 +31,10 @@ internal static class RegistryFaults
             Spoil.SlowFirstByte(LabRole.Blob, 12)),
         BackOff("quota", "pull quota used up: 429 with JSON", LabRole.Api, Spoil.QuotaExhausted(LabRole.Api)),
         BackOff("abuse-limit", "abuse limit: 429 as plain text, Retry-After", LabRole.Api, Spoil.AbuseLimit(LabRole.Api)),
-        Refused("manifest-401", "manifest refused: 401", AfterToken(401)),
+        Refused("manifest-401", "manifest refused: 401", Spoil.ManifestStatus(LabRole.Api, 401)),
         Refused("manifest-403", "manifest refused: 403", Spoil.ManifestStatus(LabRole.Api, 403)),
-        Refused("manifest-500", "manifest fails: 500", AfterToken(500)),
-        Refused("manifest-503", "manifest fails: 503", AfterToken(503)),
+        Refused("manifest-500", "manifest fails: 500", Spoil.ManifestStatus(LabRole.Api, 500)),
+        Refused("manifest-503", "manifest fails: 503", Spoil.ManifestStatus(LabRole.Api, 503)),
         Refused("token-401", "the token server refuses", Spoil.TokenStatus(401)),
         Refused("token-503", "the token server fails", Spoil.TokenStatus(503)),
         RenewalRefused(),
@@ -78,9 +78,6 @@ internal static class RegistryFaults
         Ahead = AskQuota,
         Play = stage => PullSpoilt(stage, Images.Latest, rule),
     };
-
-    // As registries decide it: the first, without a token, is told where to get one.
-    private static FaultRule AfterToken(int status) => Spoil.ManifestStatus(LabRole.Api, status) with { After = 1 };
 
     private static Scenario Refused(string name, string what, FaultRule rule) => new(name, what)
     {

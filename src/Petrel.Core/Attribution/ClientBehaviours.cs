@@ -34,7 +34,8 @@ internal sealed class ClientBehaviours(
     private const int LeftApiEvidence = 2;
     private const ulong MostSmallAnswer = 16 * 1024;
 
-    private readonly Dictionary<int, Learned> _byPid = [];
+    // A mirror that limits or fails closes after its answer, whatever the client asked for: it speaks for itself alone.
+    private readonly Dictionary<(int Pid, bool AtMirror), Learned> _byPid = [];
 
     private struct Learned
     {
@@ -50,7 +51,7 @@ internal sealed class ClientBehaviours(
     {
         PoolingView prior = priorOf(connection.Process, connection.ProcessName) ??
             new PoolingView(PoolBehaviour.Unknown, unknownPoolSeconds);
-        if (connection.Pid == 0 || !_byPid.TryGetValue(connection.Pid, out Learned learned)) return prior;
+        if (connection.Pid == 0 || !_byPid.TryGetValue(KeyOf(connection), out Learned learned)) return prior;
         if (learned.KeptIdle > 0)
             return new PoolingView(PoolBehaviour.Pools, Math.Max(prior.PoolSeconds, learned.LongestIdleSeconds));
 
@@ -65,7 +66,7 @@ internal sealed class ClientBehaviours(
     /// <summary>Learns from a connection that stayed silent and then carried another request.</summary>
     internal void LearnReuse(Connection connection, uint idleMilliseconds)
     {
-        if (idleMilliseconds >= IdleMilliseconds) Update(connection.Pid, idleMilliseconds, kept: true);
+        if (idleMilliseconds >= IdleMilliseconds) Update(connection, idleMilliseconds, kept: true);
     }
 
     /// <summary>Learns from how a connection ended, from its last figures.</summary>
@@ -76,9 +77,9 @@ internal sealed class ClientBehaviours(
 
         // A token server that closes says nothing about what the client does with the registry's own connections.
         if (connection.ClosedBy == CloseCause.RemoteFin && idle < AtOnceMilliseconds && connection.Endpoint?.Role != RegistryRole.Auth)
-            Update(connection.Pid, idle, kept: false);
+            Update(connection, idle, kept: false);
         else if (connection.ClosedBy is CloseCause.LocalFin or CloseCause.RemoteFin && idle >= 2 * IdleMilliseconds)
-            Update(connection.Pid, idle, kept: true);
+            Update(connection, idle, kept: true);
         else if (connection.ClosedBy == CloseCause.LocalFin && idle < LeftAtOnceMilliseconds)
             LearnLeaving(connection);
     }
@@ -88,21 +89,24 @@ internal sealed class ClientBehaviours(
         RegistryRole role = connection.Endpoint!.Role;
         bool isSmall = role is RegistryRole.Api or RegistryRole.Auth && connection.PayloadReceived < MostSmallAnswer;
         if (connection.Pid == 0 || !isSmall) return;
-        ref Learned learned = ref Entry(connection.Pid);
+        ref Learned learned = ref Entry(connection);
         if (role == RegistryRole.Auth) learned.LeftAuth++;
         else learned.LeftApi++;
     }
 
-    private ref Learned Entry(int pid)
+    private static (int Pid, bool AtMirror) KeyOf(Connection connection) =>
+        (connection.Pid, connection.Endpoint?.Role == RegistryRole.Mirror);
+
+    private ref Learned Entry(Connection connection)
     {
         if (_byPid.Count >= MostProcesses) _byPid.Clear();
-        return ref CollectionsMarshal.GetValueRefOrAddDefault(_byPid, pid, out _);
+        return ref CollectionsMarshal.GetValueRefOrAddDefault(_byPid, KeyOf(connection), out _);
     }
 
-    private void Update(int pid, uint idleMilliseconds, bool kept)
+    private void Update(Connection connection, uint idleMilliseconds, bool kept)
     {
-        if (pid == 0) return;
-        ref Learned learned = ref Entry(pid);
+        if (connection.Pid == 0) return;
+        ref Learned learned = ref Entry(connection);
         if (kept)
         {
             learned.KeptIdle++;

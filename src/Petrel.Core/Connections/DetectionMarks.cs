@@ -45,6 +45,9 @@ public struct DetectionMarks
     /// <summary>How long it was silent at the sample before, in milliseconds; 0 if it was not.</summary>
     public uint IdleMilliseconds;
 
+    /// <summary>Whether its process was asked after, and was seen stopped, while its receive queue stood.</summary>
+    public bool StoppedAsked, IsStopped;
+
     /// <summary>When the download files of its process were last asked for, in this silence.</summary>
     public long DownloadsAskedAt;
 

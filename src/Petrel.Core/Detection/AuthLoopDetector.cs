@@ -16,6 +16,11 @@ internal sealed class AuthLoopDetector : PullDetector
     private const long Patience = 700_000_000;
     private const long PolledPatience = 1_700_000_000;
 
+    // Tokens come to a kilobyte and more, refusals to a few hundred octets: once a token was seen to take a client further,
+    // answers that are so much smaller hold none, and one repetition is enough.
+    private const ulong TokenAtLeast = 500;
+    private const int CountWithoutToken = 2;
+
     private readonly PerPuller<Attempts> _attempts = new();
 
     /// <summary>How a client's attempts went.</summary>
@@ -24,10 +29,16 @@ internal sealed class AuthLoopDetector : PullDetector
         internal readonly PullHistory History = new();
         internal long JudgeAt;
         internal bool KnowsApi;
+
+        /// <summary>Octets of the smallest answer of the token server that took the client further; 0 before.</summary>
+        internal ulong Token;
     }
 
-    /// <summary>Attempts in a row, up to the latest, that ended at the token server; when the first and last of them did.</summary>
-    private readonly record struct Row(int Count, long FirstAt, long LastAt, ClientReference Client);
+    /// <summary>
+    /// Attempts in a row, up to the latest, that ended at the token server; when the first and last of them did; whether none
+    /// of the answers was large enough to hold a token.
+    /// </summary>
+    private readonly record struct Row(int Count, long FirstAt, long LastAt, ClientReference Client, bool HoldsNoToken);
 
     internal override void OnOpening(Connection connection, DetectionContext context)
     {
@@ -36,7 +47,18 @@ internal sealed class AuthLoopDetector : PullDetector
     }
 
     internal override void OnBlob(Connection connection, DetectionContext context) =>
-        Restart(_attempts.Of(connection, context), connection.IsOpen ? context.Now : connection.EndedAt);
+        Restart(_attempts.Of(connection, context), AskedAt(connection, context));
+
+    /// <summary>
+    /// Until when its token was good: when it was asked for, on a connection that serves one request; where it may have been
+    /// asked for later than it was opened, while it came in.
+    /// </summary>
+    private static long AskedAt(Connection connection, DetectionContext context)
+    {
+        bool isAskedOnce = connection.OpenedExactly && connection.Endpoint!.Role == RegistryRole.Blob &&
+            context.Behaviours.Of(connection).Habit == PoolBehaviour.Closes;
+        return isAskedOnce ? connection.OpenedAt : connection.IsOpen ? context.Now : connection.EndedAt;
+    }
 
     internal override void OnPossibleLayer(RegistryState registry, NetnsId netns, long time, DetectionContext context) =>
         Restart(_attempts.Of(new PullerKey(registry, netns, 0)), time);
@@ -65,8 +87,19 @@ internal sealed class AuthLoopDetector : PullDetector
 
     private static void Restart(Attempts attempts, long time)
     {
+        LearnToken(attempts, time);
         attempts.History.ForgetUntil(time);
         attempts.KnowsApi = true;
+    }
+
+    private static void LearnToken(Attempts attempts, long time)
+    {
+        foreach (PastWord word in attempts.History.Words)
+        {
+            if (word.EndedAt > time) break;
+            if (word is not { Role: RegistryRole.Auth, HasFigures: true }) continue;
+            attempts.Token = attempts.Token == 0 ? word.Received : Math.Min(attempts.Token, word.Received);
+        }
     }
 
     /// <summary>Reads attempts from the last to the first, as long as they end at the token server.</summary>
@@ -82,11 +115,24 @@ internal sealed class AuthLoopDetector : PullDetector
             ReadOnlySpan<PastWord> attempt = words[begin..end];
             PastWord last = attempt[^1];
             if (!EndsInAuth(attempt, context) || (row.Count > 0 && row.LastAt - last.EndedAt > window)) break;
-            row = row.Count == 0 ? new Row(1, last.EndedAt, last.EndedAt, last.Client) : row with { Count = row.Count + 1, FirstAt = last.EndedAt };
+            bool holdsNone = HoldsNoToken(attempt, attempts.Token);
+            row = row.Count == 0
+                ? new Row(1, last.EndedAt, last.EndedAt, last.Client, holdsNone)
+                : row with { Count = row.Count + 1, FirstAt = last.EndedAt, HoldsNoToken = row.HoldsNoToken && holdsNone };
             end = begin;
         }
 
         return row;
+    }
+
+    private static bool HoldsNoToken(ReadOnlySpan<PastWord> attempt, ulong token)
+    {
+        foreach (PastWord word in attempt)
+        {
+            if (word.Role != RegistryRole.Auth || !word.HasFigures || word.Received + TokenAtLeast > token) return false;
+        }
+
+        return true;
     }
 
     /// <summary>Where the last attempt begins: after the last pause.</summary>
@@ -116,14 +162,18 @@ internal sealed class AuthLoopDetector : PullDetector
     // is refused says one word to the API before each token.
     private static long DoubtOf(in PastWord word) => word.IsLast ? 0 : 150_000_000;
 
-    private static bool IsLoop(in Row row, DetectionContext context) => row.Count >= context.Options.AuthLoopCount;
+    private static bool IsLoop(in Row row, DetectionContext context) => row.Count >= NeededBy(row, context);
+
+    private static int NeededBy(in Row row, DetectionContext context) =>
+        row.HoldsNoToken ? Math.Min(CountWithoutToken, context.Options.AuthLoopCount) : context.Options.AuthLoopCount;
 
     private static void Raise(in Row row, EndpointState endpoint, DetectionContext context)
     {
         double within = (row.LastAt - row.FirstAt) / 1e9;
         context.Raise(new Signal(
             SignalKind.AuthLoop, row.FirstAt, endpoint, row.Client, null,
-            row.Count, context.Options.AuthLoopCount, context.Options.AuthLoopWindowSeconds,
-            $"{row.Count} attempts within {within:0} s ended at the token server {endpoint.Text} and went no further"));
+            row.Count, NeededBy(row, context), context.Options.AuthLoopWindowSeconds,
+            $"{row.Count} attempts within {within:0} s ended at the token server {endpoint.Text} and went no further" +
+            (row.HoldsNoToken ? "; its answers are too small for a token" : "")));
     }
 }

@@ -63,6 +63,7 @@ internal static class DownloadWitness
         {
             Connection connection = table[i];
             bool isMeant = connection.Pid == pid && connection is { IsAttributed: true, IsOpen: true, State: TcpState.Established };
+            if (isMeant) ReceiveQueueDetector.TakeState(connection, sighting.IsStopped, context);
             if (isMeant && Judge(connection, sighting, isExplained, context)) context.RequestSample(connection);
         }
     }

@@ -12,7 +12,8 @@ namespace Petrel.Core.Events;
 /// them could be looked at, and nobody waited for the disk.
 /// </param>
 /// <param name="Files">The files that were open at both looks.</param>
-public sealed record DownloadSighting(bool IsConclusive, ImmutableArray<DownloadFile> Files);
+/// <param name="IsStopped">Whether the process stood still at both looks, by a signal or a debugger.</param>
+public sealed record DownloadSighting(bool IsConclusive, ImmutableArray<DownloadFile> Files, bool IsStopped = false);
 
 /// <summary>One download file.</summary>
 /// <param name="Size">Its length in octets.</param>

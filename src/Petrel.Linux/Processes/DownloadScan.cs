@@ -31,18 +31,21 @@ internal sealed unsafe class DownloadScan
     /// <summary>Whether the last look saw everything, with nobody waiting for the disk.</summary>
     internal bool IsConclusive { get; private set; }
 
+    /// <summary>Whether the process itself was stopped at the last look.</summary>
+    internal bool IsStopped { get; private set; }
+
     /// <summary>Looks; what is seen is appended to <paramref name="into"/>.</summary>
     internal void Look(int pid, string? name, List<SeenDownload> into)
     {
         IsConclusive = DownloadPrograms.AlwaysUsesFiles(name);
         _budget = MostDescriptors;
-        LookAt(pid, into);
+        IsStopped = LookAt(pid, into);
         if (!DownloadPrograms.MayWriteThroughDaemon(name)) return;
         NetnsId netns = NetnsOf(pid);
         foreach (int daemon in Daemons(pid))
         {
             // Another containerd (of a nested Docker, say) works for other clients.
-            if (NetnsOf(daemon) == netns) LookAt(daemon, into);
+            if (NetnsOf(daemon) == netns) _ = LookAt(daemon, into);
         }
     }
 
@@ -54,7 +57,8 @@ internal sealed unsafe class DownloadScan
         return netns;
     }
 
-    private void LookAt(int pid, List<SeenDownload> into)
+    /// <summary>Looks at the files of one process; true if it is stopped.</summary>
+    private bool LookAt(int pid, List<SeenDownload> into)
     {
         ProcDirectory process = ProcDirectory.Open(pid);
         int descriptors = process.IsOpen ? ProcFile.OpenAt(process.Descriptor, "fd\0"u8, Libc.DirectoryFlag) : -1;
@@ -69,7 +73,9 @@ internal sealed unsafe class DownloadScan
             if (into.Count > before && TaskStates.AnyWaitsForDisk(process, _entries)) Discard(into, before);
         }
 
+        bool stopped = process.IsOpen && TaskStates.IsStopped(process);
         process.Dispose();
+        return stopped;
     }
 
     private void Discard(List<SeenDownload> into, int from)

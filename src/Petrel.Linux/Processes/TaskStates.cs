@@ -1,5 +1,6 @@
 // /proc/PID/task/TID/stat: the state is the character after the name in brackets, as in /proc/PID/stat
-// (fs/proc/array.c: do_task_stat); D is TASK_UNINTERRUPTIBLE: mostly waiting for a disk.
+// (fs/proc/array.c: do_task_stat); D is TASK_UNINTERRUPTIBLE: mostly waiting for a disk; T is stopped by
+// a signal, t by a debugger.
 using Petrel.Linux.Native;
 using Petrel.Linux.ProcFs;
 
@@ -30,6 +31,13 @@ internal static unsafe class TaskStates
 
         _ = Libc.Close(directory);
         return found;
+    }
+
+    /// <summary>Whether the process is stopped now, by a signal or a debugger; false where that cannot be read.</summary>
+    internal static bool IsStopped(ProcDirectory process)
+    {
+        Span<byte> text = stackalloc byte[128];
+        return (ParseState(process.Read("stat\0"u8, text)) | 0x20) == (byte)'t';
     }
 
     /// <summary>The state in a line of <c>stat</c>; 0 if it is none. A name may hold brackets and blanks itself.</summary>

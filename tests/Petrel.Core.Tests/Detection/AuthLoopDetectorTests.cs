@@ -32,11 +32,41 @@ public class AuthLoopDetectorTests
         var scenario = new Scenario();
         scenario.Pull(5);
 
-        foreach (double at in (double[])[70, 75.1, 85.2]) scenario.Exchange(at, TestRegistry.Auth, octets: 5_300);
+        foreach (double at in (double[])[70, 75.1, 85.2]) scenario.Exchange(at, TestRegistry.Auth, octets: Pulls.Token);
         scenario.RunTo(90);
 
         Assert.Equal(Cause.Authentication, scenario.OnlyIncident().Diagnosis.Cause);
         Assert.InRange(scenario.OpenedAt(), 85.9, 86.1);
+    }
+
+    // Its answers are a kilobyte smaller than the one that took the client to its layers.
+    [Fact]
+    public void OnDeadline_TokenRenewalAnsweredWithoutAToken_IsAuthenticationAtTheSecondAttempt()
+    {
+        var scenario = new Scenario();
+        scenario.Pull(5);
+
+        foreach (double at in (double[])[70, 75.1, 85.2]) scenario.Exchange(at, TestRegistry.Auth, octets: 4_000);
+        scenario.RunTo(90);
+
+        IncidentSnapshot incident = scenario.OnlyIncident();
+        Assert.Equal(Cause.Authentication, incident.Diagnosis.Cause);
+        Assert.InRange(scenario.OpenedAt(), 75.8, 76);
+        Assert.Contains("too small for a token", incident.Summary, StringComparison.Ordinal);
+        Assert.Equal(2, incident.Evidence[0].Threshold);
+    }
+
+    [Fact]
+    public void OnDeadline_OneSmallAnswerAmongTwo_IsNoIncident()
+    {
+        var scenario = new Scenario();
+        scenario.Pull(5);
+
+        scenario.Exchange(70, TestRegistry.Auth, octets: Pulls.Token);
+        scenario.Exchange(75.1, TestRegistry.Auth, octets: 4_000);
+        scenario.RunTo(90);
+
+        Assert.Empty(scenario.Output.Incidents);
     }
 
     [Fact]

@@ -120,6 +120,20 @@ public sealed class DownloadWatcherTests : IDisposable
     }
 
     [Fact]
+    public void Request_ProcessThatIsStopped_SaysSo()
+    {
+        Process client = Write("tmp", "echo; read x");
+        Answers answers = new();
+        using DownloadWatcher watcher = new(answers);
+
+        watcher.Request(new DownloadRequest(client.Id, "podman"));
+        Assert.False(Assert.IsType<DownloadSighting>(answers.Take().Payload).IsStopped);
+        Process.Start("kill", ["-STOP", $"{client.Id}"]).WaitForExit();
+        watcher.Request(new DownloadRequest(client.Id, "podman"));
+        Assert.True(Assert.IsType<DownloadSighting>(answers.Take().Payload).IsStopped);
+    }
+
+    [Fact]
     public void Look_ProcessThatIsGone_IsInconclusive()
     {
         DownloadScan scan = new();

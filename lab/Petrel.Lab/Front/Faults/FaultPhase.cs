@@ -32,6 +32,9 @@ internal static class FaultPhases
         { Kind: <= FaultKind.CertificateWrongName } => FaultPhase.Certificate,
         { Kind: FaultKind.TokenLife } => FaultPhase.Token,
         { Kind: FaultKind.Status, Status: 403 or 404 } => FaultPhase.Authorized,
+
+        // As registries decide it: who comes without a token is told where to get one, whatever becomes of the manifest.
+        { Kind: FaultKind.Status, Path: PathKind.Manifest } => FaultPhase.Authorized,
         { Kind: FaultKind.Status, Status: 429, Abuse: false } => FaultPhase.Authorized,
         _ => FaultPhase.Request,
     };
