@@ -34,7 +34,7 @@ public sealed class DoctorTests : IDisposable
         Assert.Equal((1, ""), (status, errors));
         Assert.Contains("trace   denied", page);
         Assert.Contains(
-            "cap_dac_read_search,cap_sys_admin,cap_sys_ptrace,cap_net_broadcast+ep", page);
+            "cap_dac_read_search,cap_sys_admin,cap_sys_ptrace,cap_net_broadcast,cap_net_raw+ep", page);
         Assert.Contains($"sudo {PetrelProcess.Program} watch", page.Replace(" \\\n     ", ""));
         Assert.DoesNotContain('\e', page);
         Assert.All(page.Split('\n').Where(static line => !line.Contains(PetrelProcess.Program)),

@@ -27,7 +27,7 @@ public class CheckupJudgeTests
 
         Assert.Equal((CheckupStatus.Warning, SourceKind.Diag), (checkup.Status, checkup.Source));
         Assert.Equal(
-            ["source trace", "CAP_PERFMON", "CAP_DAC_READ_SEARCH", "CAP_SYS_ADMIN", "CAP_SYS_PTRACE", "CAP_NET_BROADCAST"],
+            ["source trace", "CAP_PERFMON", "CAP_DAC_READ_SEARCH", "CAP_SYS_ADMIN", "CAP_SYS_PTRACE", "CAP_NET_BROADCAST", "CAP_NET_RAW"],
             checkup.Missing());
         Assert.All(checkup.Findings, finding =>
         {
