@@ -32,12 +32,15 @@ public sealed class PacketWatcher : IDisposable
     private readonly Dictionary<int, Listener> _byDescriptor = [];
     private readonly Dictionary<NetnsId, Listener> _byNetns = [];
     private readonly Thread _thread;
+    private readonly long _lookAround;
     private long _passed;
+    private int _namespaces;
 
     private sealed record Listener(NetnsId Netns, PacketSocket Socket, NameFinder Finder);
 
-    private PacketWatcher(PacketPlan plan, NetnsFilter filter, IEventWriter inbox, PacketSocket own)
+    private PacketWatcher(PacketPlan plan, NetnsFilter filter, IEventWriter inbox, PacketSocket own, long lookAround)
     {
+        _lookAround = lookAround;
         _plan = plan;
         _filter = filter;
         _inbox = inbox;
@@ -51,6 +54,9 @@ public sealed class PacketWatcher : IDisposable
     /// <summary>Packets that the filters passed so far.</summary>
     internal long Passed => Interlocked.Read(ref _passed);
 
+    /// <summary>In how many namespaces it listens.</summary>
+    internal int Namespaces => Volatile.Read(ref _namespaces);
+
     /// <summary>Whether packet sockets can be opened here; opens one and closes it.</summary>
     public static Availability Try()
     {
@@ -60,14 +66,17 @@ public sealed class PacketWatcher : IDisposable
     }
 
     /// <summary>Begins to read, or says why that is not possible. To be called in the own namespace.</summary>
-    public static Opened<PacketWatcher> Open(PacketPlan plan, NetnsFilter filter, IEventWriter inbox)
+    public static Opened<PacketWatcher> Open(PacketPlan plan, NetnsFilter filter, IEventWriter inbox) =>
+        Open(plan, filter, inbox, LookAround);
+
+    internal static Opened<PacketWatcher> Open(PacketPlan plan, NetnsFilter filter, IEventWriter inbox, long lookAround)
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(filter);
         Opened<PacketSocket> own = PacketSocket.Open(plan.NamePorts, plan.DnsAnswers);
         return own.Value is null
             ? new(null, own.Availability)
-            : new(new PacketWatcher(plan, filter, inbox, own.Value), Availability.Available);
+            : new(new PacketWatcher(plan, filter, inbox, own.Value, lookAround), Availability.Available);
     }
 
     /// <inheritdoc />
@@ -94,7 +103,7 @@ public sealed class PacketWatcher : IDisposable
             if (now >= nextLook)
             {
                 looksAround = FollowNamespaces(home!);
-                nextLook = looksAround ? now + LookAround : long.MaxValue;
+                nextLook = looksAround ? now + _lookAround : long.MaxValue;
             }
 
             int count = _poller.Wait(nextLook == long.MaxValue ? long.MaxValue : Math.Max(0, nextLook - now), ready);
@@ -158,6 +167,7 @@ public sealed class PacketWatcher : IDisposable
         var listener = new Listener(netns, socket, new NameFinder(_plan, netns));
         _byNetns[netns] = _byDescriptor[socket.Descriptor] = listener;
         _poller.Add(socket.Descriptor);
+        Volatile.Write(ref _namespaces, _byNetns.Count);
     }
 
     private void Remove(Listener listener)
@@ -166,5 +176,6 @@ public sealed class PacketWatcher : IDisposable
         _byNetns.Remove(listener.Netns);
         _byDescriptor.Remove(listener.Socket.Descriptor);
         listener.Socket.Dispose();
+        Volatile.Write(ref _namespaces, _byNetns.Count);
     }
 }
