@@ -17,7 +17,7 @@ internal static unsafe partial class Libc
     internal const byte PACKET_OUTGOING = 4;
 
     /// <summary><c>struct sockaddr_ll</c>.</summary>
-    [StructLayout(LayoutKind.Sequential)]
+    [StructLayout(LayoutKind.Sequential, Pack = 4)]
     internal struct PacketAddress
     {
         internal ushort Family;

@@ -62,6 +62,8 @@ internal sealed class NameFinder(PacketPlan plan, NetnsId netns)
             return null;
         }
 
+        // A part that came twice or out of order does not end what still waits for the right one.
+        if (hello.State == ClientHelloState.None && joined.IsEmpty) return null;
         _hellos.End(segment.Key);
         if (hello.NameLength == 0) return null;
         if (site is null) return hello.IsOuter ? null : ServerName.Elsewhere;

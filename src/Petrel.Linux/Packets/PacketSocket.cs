@@ -94,7 +94,7 @@ internal sealed unsafe class PacketSocket : IDisposable
             Family = Libc.AF_PACKET,
             Protocol = System.Buffers.Binary.BinaryPrimitives.ReverseEndianness(Libc.ETH_P_ALL),
         };
-        return Libc.BindPacket(_descriptor, &address, sizeof(Libc.PacketAddress) - 4) == 0 ? 0 : Libc.LastError;
+        return Libc.BindPacket(_descriptor, &address, sizeof(Libc.PacketAddress)) == 0 ? 0 : Libc.LastError;
     }
 
     private int Set(int option, void* value, int length) =>
