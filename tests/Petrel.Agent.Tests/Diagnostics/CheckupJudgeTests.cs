@@ -189,4 +189,16 @@ public class CheckupJudgeTests
 
         Assert.Equal((CapabilityState.Implied, by, ""), (check.State, check.By, check.Fix));
     }
+
+    [Fact]
+    public void Judge_PacketSocketsRefusedThoughPermitted_CostNames()
+    {
+        Availability refused = Availability.Unknown("AF_PACKET", "this kernel, or the sandbox around Petrel, has no packet sockets", "");
+        Checkup checkup = CheckupJudge.Judge(Machine.Root with { Names = refused });
+
+        CheckupFinding finding = Assert.Single(checkup.Findings);
+        Assert.Equal("AF_PACKET", finding.Missing);
+        Assert.Contains("not told apart", finding.Effect);
+        Assert.Contains("has no packet sockets).", finding.Effect);
+    }
 }

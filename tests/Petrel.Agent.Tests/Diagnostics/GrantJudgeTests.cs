@@ -27,7 +27,7 @@ public class GrantJudgeTests
         Assert.Equal(
             "sudo setcap cap_dac_read_search,cap_sys_admin,cap_sys_ptrace+ep /usr/bin/petrel",
             checkup.Capabilities.Single(static check => check.Use == CapabilityUse.SysPtrace).Fix);
-        Assert.Contains("cap_dac_read_search,cap_sys_admin,cap_sys_ptrace,cap_net_broadcast+ep", checkup.Grant.Commands[0], StringComparison.Ordinal);
+        Assert.Contains("cap_dac_read_search,cap_sys_admin,cap_sys_ptrace,cap_net_broadcast,cap_net_raw+ep", checkup.Grant.Commands[0], StringComparison.Ordinal);
     }
 
     [Theory]
@@ -86,7 +86,7 @@ public class GrantJudgeTests
         };
         Checkup checkup = CheckupJudge.Judge(facts);
 
-        const string Flags = "--cap-add=PERFMON --cap-add=SYS_ADMIN --cap-add=SYS_PTRACE --cap-add=NET_BROADCAST --cap-add=NET_RAW";
+        const string Flags = "--cap-add=PERFMON --cap-add=SYS_ADMIN --cap-add=SYS_PTRACE --cap-add=NET_BROADCAST";
         Assert.Equal(Flags, Assert.Single(checkup.Grant.Commands));
         Assert.Equal("--cap-add=SYS_PTRACE", checkup.Capabilities.Single(static check => check.Use == CapabilityUse.SysPtrace).Fix);
         Assert.Equal(("source trace", Flags), (checkup.Findings[0].Missing, checkup.Findings[0].Fix));
