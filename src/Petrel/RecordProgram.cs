@@ -13,12 +13,12 @@ internal static class RecordProgram
     {
         try
         {
-            using Stream from = arguments.From == "-" ? Console.OpenStandardInput() : File.OpenRead(arguments.From);
+            using Stream from = RecordingSource.Open(arguments.From);
             // A new file only: the old recording may be the very same file, and nobody wants to lose one.
             using Stream to = arguments.To is null ? Console.OpenStandardOutput() : new FileStream(arguments.To, FileMode.CreateNew);
             return Report(arguments, Rewrite(configuration.Catalogue, arguments, from, to));
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidDataException)
         {
             Console.Error.WriteLine($"petrel: {FileErrors.Describe(error)}");
             return ExitStatus.Usage;

@@ -22,7 +22,7 @@ public sealed class ProgramTests : IDisposable
     public void For_EndsByItself()
     {
         PetrelProcess petrel = _hosts.Watch("auto", Hosts.BlackHole, "--for", "1s", "--snapshot", "200ms");
-        Assert.Equal(0, petrel.WaitForExit(Seconds(5)));
+        Assert.Equal(0, petrel.WaitForExit(Seconds(30)));
         Assert.Equal("hello", petrel.Lines[0].Type);
         Assert.Equal("trace", petrel.Lines[0].Text("source"));
         Line snapshot = petrel.Lines.Find(static line => line.Type == "snapshot")!;
@@ -101,7 +101,7 @@ public sealed class ProgramTests : IDisposable
         {
             PetrelProcess petrel = _hosts.Watch("trace", Hosts.BlackHole, "--connections", "--for", "5s", "--record", file);
             _hosts.StartClient("abandon", Hosts.BlackHole, Port, "2.5");
-            Assert.Equal(0, petrel.WaitForExit(Seconds(15)));
+            Assert.Equal(0, petrel.WaitForExit(Seconds(40)));
             Assert.NotEmpty(petrel.Incidents);
             (int status, string output, string errors) = Tool.Try(PetrelProcess.Program, "replay", "--output", "json", "--connections", file);
             Assert.True(status == 0, errors);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.IO.Compression;
 using System.Text;
 using Petrel.Core.Events;
 using Petrel.Core.Recording;
@@ -15,7 +16,7 @@ internal static class RecordingKeeper
 {
     /// <summary>Writes the fixture.</summary>
     /// <param name="from">What <c>petrel watch --record</c> wrote.</param>
-    /// <param name="to">The new file; one of that name is replaced.</param>
+    /// <param name="to">The new file, compressed by gzip; one of that name is replaced.</param>
     /// <param name="slot">The slot that it is about.</param>
     /// <param name="label">What happened.</param>
     internal static void Keep(string from, string to, int slot, RecordingLabel label)
@@ -35,7 +36,8 @@ internal static class RecordingKeeper
             else if (kind == RecordedLine.End) writer.WriteEnd(e.Time, reader.Malformed);
         }
 
-        File.WriteAllBytes(to, text.WrittenSpan.ToArray());
+        using var compressed = new GZipStream(File.Create(to), CompressionLevel.SmallestSize);
+        compressed.Write(text.WrittenSpan);
     }
 
     private static bool Belongs(in Event e, int slot)

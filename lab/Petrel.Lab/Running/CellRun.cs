@@ -107,7 +107,7 @@ internal sealed class CellRun(LabShared lab, int slot, Cell cell)
         {
             SourceResult said = result.Sources.First(source => source.Source == watch.Source);
             RecordingLabel its = label with { Unseen = IsUnseen(said, label) };
-            RecordingKeeper.Keep(watch.Recording!, Path.Combine(lab.Recordings, $"{cell.FileName}.{watch.Source}.jsonl"), slot, its);
+            RecordingKeeper.Keep(watch.Recording!, Path.Combine(lab.Recordings, $"{cell.FileName}.{watch.Source}.jsonl.gz"), slot, its);
         }
     }
 

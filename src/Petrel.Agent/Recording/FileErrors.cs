@@ -8,6 +8,7 @@ public static class FileErrors
     {
         FileNotFoundException or DirectoryNotFoundException => "no such file or directory",
         UnauthorizedAccessException => "permission denied, or it is a directory",
+        InvalidDataException => "it is compressed, and damaged",
         IOException { HResult: ExistsAlready } => "it exists already; give another name",
         _ => error?.Message ?? "",
     };

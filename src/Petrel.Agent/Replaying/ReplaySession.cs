@@ -39,10 +39,10 @@ public sealed class ReplaySession
     {
         try
         {
-            using Stream stream = path == "-" ? Console.OpenStandardInput() : new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 0);
+            using Stream stream = RecordingSource.Open(path);
             return Replay(path, new RecordingLines(stream), stop);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidDataException)
         {
             return new ReplayResult(_events, _findings, null, $"cannot read {path}: {FileErrors.Describe(error)}");
         }

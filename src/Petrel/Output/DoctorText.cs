@@ -19,6 +19,7 @@ internal sealed class DoctorText(TextStyle style, bool quiet, bool verbose)
     private const int MostNamespaces = 10;
     private const int Margin = 2;
     private const int NameColumn = 26;
+    private const int SignalColumn = 30;
     private const int SourceColumn = 9;
 
     private readonly StringBuilder _page = new();
@@ -64,14 +65,14 @@ internal sealed class DoctorText(TextStyle style, bool quiet, bool verbose)
     private void WriteReach(Checkup checkup)
     {
         Head("What each detects here");
-        Line(new string(' ', NameColumn) + string.Concat(
+        Line(new string(' ', SignalColumn) + string.Concat(
             checkup.Facts.Trials.Select(static trial => trial.Source.Name().PadRight(SourceColumn))).TrimEnd());
         foreach (SignalKind signal in SourceReach.Signals)
         {
             IEnumerable<string> cells = checkup.Facts.Trials.Select(
                 trial => Cell(SourceReach.Of(trial.Source, signal, checkup.Facts.Trials)));
             string columns = string.Concat(cells.Select(static cell => cell.PadRight(SourceColumn))).TrimEnd();
-            Line($"  {signal.Name().PadRight(NameColumn - Margin)}{columns}");
+            Line($"  {signal.Name().PadRight(SignalColumn - Margin)}{columns}");
         }
 
         Line("  polled: at the next poll; what is over by then is missed");

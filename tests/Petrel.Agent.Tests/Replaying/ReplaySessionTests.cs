@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using Petrel.Agent.Replaying;
 using Petrel.Agent.Tests.Recording;
 using Petrel.Core.Detection;
@@ -25,6 +26,28 @@ public sealed class ReplaySessionTests : IDisposable
         Assert.Contains(_lines.Story, static line => line.StartsWith("Loss") && line.Contains("Lost = 12") && line.Contains("Resynchronised = True"));
         Assert.Contains(_lines.Story, static line => line.StartsWith("source") && line.Contains("no permission any more"));
         Assert.EndsWith($" 1 {SampleRecording.Refused} {SampleRecording.Refused} 3", _lines.All[^1]);
+    }
+
+    [Fact]
+    public void Run_OfACompressedRecording_TellsTheSameStory()
+    {
+        SampleRecording.WriteTo(_file.Path);
+        Run();
+        List<string> story = [.. _lines.Story];
+        _lines.All.Clear();
+        File.WriteAllBytes(_file.Path, Compress(File.ReadAllBytes(_file.Path)));
+        Assert.Null(Run().Error);
+        Assert.Equal(story, _lines.Story);
+    }
+
+    [Fact]
+    public void Run_OfADamagedCompressedRecording_SaysSo()
+    {
+        SampleRecording.WriteTo(_file.Path);
+        byte[] whole = Compress(File.ReadAllBytes(_file.Path));
+        whole[whole.Length / 2] ^= 0xff;
+        File.WriteAllBytes(_file.Path, whole);
+        Assert.Contains("compressed, and damaged", Run().Error);
     }
 
     [Fact]
@@ -129,6 +152,13 @@ public sealed class ReplaySessionTests : IDisposable
         SampleRecording.WriteTo(_file.Path, SampleRecording.Header with { Label = new RecordingLabel("gremlins") });
         Assert.False(Run(checksLabel: true).LabelHolds);
         Assert.Contains("gremlins", Assert.Single(_lines.Notices).Detail);
+    }
+
+    private static byte[] Compress(byte[] text)
+    {
+        using var compressed = new MemoryStream();
+        using (var stream = new GZipStream(compressed, CompressionLevel.SmallestSize)) stream.Write(text);
+        return compressed.ToArray();
     }
 
     private ReplayResult Run(bool checksLabel = false, DetectionOptions? detection = null)

@@ -104,7 +104,7 @@ internal sealed class PetrelProcess : IDisposable
     internal int Stop(string signal = "TERM")
     {
         Signal(signal);
-        return WaitForExit(TimeSpan.FromSeconds(5));
+        return WaitForExit(TimeSpan.FromSeconds(30));
     }
 
     internal int WaitForExit(TimeSpan patience)

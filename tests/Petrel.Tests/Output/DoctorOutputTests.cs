@@ -50,42 +50,42 @@ public class DoctorOutputTests
           proc    available
 
         What each detects here
-                                  trace    diag     proc
-          connect-timeout         -        polled   polled
-          connect-refused         -        yes      -
-          connect-unreachable     -        -        -
-          transfer-reset          -        -        -
-          no-first-byte           -        polled   -
-          transfer-silent         -        polled   -
-          request-unacknowledged  -        polled   -
-          keepalive-unanswered    -        polled   -
-          close-wait-lingering    -        polled   polled
-          receive-queue-stuck     -        polled   polled
-          backoff-cadence         -        yes      -
-          idle-beyond-pool        -        polled   -
-          connection-churn        -        yes      -
-          socket-churn            -        -        polled
-          connections-cut         -        -        -
-          ended-together          -        -        -
-          token-old               -        polled   -
-          handshake-slow          -        -        -
-          address-slow            -        -        -
-          mirrors-failing         -        polled   -
-          mirrors-suspected       -        polled   -
-          popular-age             -        polled   polled
-          popular-short-life      -        polled   -
-          popular-private-instant -        -        -
-          popular-private-close-wait-        polled   polled
-          pull-without-blob       -        yes      -
-          auth-only               -        yes      -
-          handshake-refused       -        -        -
-          mirror-without-blob     -        yes      -
-          auth-loop               -        yes      -
-          mirror-backoff          -        yes      -
-          early-close-cadence     -        yes      -
-          transfer-reset-abort    -        -        -
-          retry-burst             -        -        -
-          mirror-passed-over      -        yes      -
+                                      trace    diag     proc
+          connect-timeout             -        polled   polled
+          connect-refused             -        yes      -
+          connect-unreachable         -        -        -
+          transfer-reset              -        -        -
+          no-first-byte               -        polled   -
+          transfer-silent             -        polled   -
+          request-unacknowledged      -        polled   -
+          keepalive-unanswered        -        polled   -
+          close-wait-lingering        -        polled   polled
+          receive-queue-stuck         -        polled   polled
+          backoff-cadence             -        yes      -
+          idle-beyond-pool            -        polled   -
+          connection-churn            -        yes      -
+          socket-churn                -        -        polled
+          connections-cut             -        -        -
+          ended-together              -        -        -
+          token-old                   -        polled   -
+          handshake-slow              -        -        -
+          address-slow                -        -        -
+          mirrors-failing             -        polled   -
+          mirrors-suspected           -        polled   -
+          popular-age                 -        polled   polled
+          popular-short-life          -        polled   -
+          popular-private-instant     -        -        -
+          popular-private-close-wait  -        polled   polled
+          pull-without-blob           -        yes      -
+          auth-only                   -        yes      -
+          handshake-refused           -        -        -
+          mirror-without-blob         -        yes      -
+          auth-loop                   -        yes      -
+          mirror-backoff              -        yes      -
+          early-close-cadence         -        yes      -
+          transfer-reset-abort        -        -        -
+          retry-burst                 -        -        -
+          mirror-passed-over          -        yes      -
           polled: at the next poll; what is over by then is missed
 
         Capabilities
