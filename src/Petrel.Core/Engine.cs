@@ -11,7 +11,7 @@ namespace Petrel.Core;
 /// The pure heart: events and ticks in, connections and incidents out. Deterministic: the same events give the same
 /// output. Not thread-safe; one loop owns it.
 /// </summary>
-public sealed class Engine : IConnectionObserver
+public sealed partial class Engine : IConnectionObserver
 {
     private readonly IEngineOutput _output;
     private readonly WallClock _wallClock = new();
@@ -120,6 +120,8 @@ public sealed class Engine : IConnectionObserver
             case EventKind.SourceChanged: SetSource(e.Source); break;
             case EventKind.Lost: OnLost(e); break;
             case EventKind.NameResolved: OnNameResolved((ResolvedName)e.Payload!); break;
+            case EventKind.ServerNameSeen: OnServerName(e); break;
+            case EventKind.DnsAnswered: OnDnsAnswer((DnsAnswer)e.Payload!); break;
             case EventKind.ProcessIdentified: OnProcessIdentified((ProcessIdentity)e.Payload!, e.Inode); break;
             case EventKind.DownloadsSeen: DownloadWitness.Take(_table, e.Pid, (DownloadSighting)e.Payload!, _context); break;
             case EventKind.HostCountersRead: OnHostCounters(e.Netns, (HostCounters)e.Payload!); break;
@@ -214,14 +216,21 @@ public sealed class Engine : IConnectionObserver
         if (change.Kind == ConnectionChangeKind.Opened)
         {
             _processes.Know(connection, Now);
+            TakeEarlyName(connection);
             _registries.TryAttribute(connection, Now);
             if (connection.Endpoint is not null) HealthKeeper.OnAttributed(connection);
+        }
+        else if (change.Kind == ConnectionChangeKind.Established)
+        {
+            TakeEarlyName(connection);
         }
 
         Report(change);
         if (!connection.IsAttributed)
         {
-            _pulls.OnUnattributed(change, _registries.ClaimsOn(connection.Key.Remote), _context);
+            // What named another site is none of the registry's layers, whatever address they share.
+            if (connection.ServerName is null)
+                _pulls.OnUnattributed(change, _registries.ClaimsOn(connection.Key.Remote), _context);
             return;
         }
 

@@ -112,8 +112,9 @@ internal sealed class CellRun(LabShared lab, int slot, Cell cell)
     }
 
     // What a source without transitions does not show in time is no fault of detection; docs/lead-times.md says how much that is.
-    private static bool IsUnseen(SourceResult said, RecordingLabel label) => said.Source != "trace" &&
-        (said.Verdict is Verdicts.Missed or Verdicts.Late || (said.Verdict == Verdicts.Suspected && !label.Suspicion));
+    // Nor is what no source could: a client that speaks at once leaves no time to show anything.
+    private static bool IsUnseen(SourceResult said, RecordingLabel label) => said.Verdict == Verdicts.TooShort || (said.Source != "trace" &&
+        (said.Verdict is Verdicts.Missed or Verdicts.Late || (said.Verdict == Verdicts.Suspected && !label.Suspicion)));
 
     private static RecordingLabel Label(Scenario scenario, CellResult result, double faultAt)
     {

@@ -76,7 +76,7 @@ internal sealed class SettingValue
         return null;
     }
 
-    internal IEnumerable<string> AsList()
+    internal IEnumerable<string> AsList(bool orIntegers = false)
     {
         if (_toml is null)
         {
@@ -87,11 +87,12 @@ internal sealed class SettingValue
             Mismatch(TomlKind.Array);
             return [];
         }
-        foreach (TomlValue item in _toml.Items.Where(static item => item.Kind != TomlKind.String))
+        bool Fits(TomlValue item) => item.Kind == TomlKind.String || (orIntegers && item.Kind == TomlKind.Integer);
+        foreach (TomlValue item in _toml.Items.Where(item => !Fits(item)))
         {
-            Object($"must hold strings, not {item.Describe()}");
+            Object($"must hold {(orIntegers ? "numbers" : "strings")}, not {item.Describe()}");
         }
-        return _toml.Items.Where(static item => item.Kind == TomlKind.String).Select(static item => item.Text);
+        return _toml.Items.Where(Fits).Select(static item => item.Text);
     }
 
     private string? Mismatch(TomlKind expected)

@@ -79,6 +79,15 @@ public sealed record WatchOptions
     /// <summary>Whether host names are resolved; without it nothing is sent, and only configured addresses count.</summary>
     public bool Resolve { get; init; } = true;
 
+    /// <summary>Whether the names that clients send first (TLS, CONNECT) are read, where that is permitted.</summary>
+    public bool ServerNames { get; init; } = true;
+
+    /// <summary>Whether DNS answers to this machine are read, where that is permitted.</summary>
+    public bool DnsAnswers { get; init; } = true;
+
+    /// <summary>Ports behind which HTTP proxies stand that lead to registries.</summary>
+    public ImmutableArray<ushort> ProxyPorts { get; init; } = [];
+
     /// <summary>Whether each connection is reported.</summary>
     public bool Connections { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Petrel.Core.Attribution;
 using Petrel.Core.Events;
 using Petrel.Core.Sockets;
@@ -29,6 +30,9 @@ internal static class WatchSettings
         ["for"] = static (o, v) => o with { For = v.AsDuration(Millisecond, TimeSpan.FromDays(3650)) ?? o.For },
         ["probe"] = static (o, v) => o with { Probe = v.AsFlag() ?? o.Probe },
         ["resolve"] = static (o, v) => o with { Resolve = v.AsFlag() ?? o.Resolve },
+        ["server_names"] = static (o, v) => o with { ServerNames = v.AsFlag() ?? o.ServerNames },
+        ["dns_answers"] = static (o, v) => o with { DnsAnswers = v.AsFlag() ?? o.DnsAnswers },
+        ["proxy_ports"] = static (o, v) => o with { ProxyPorts = Ports(v) },
         ["connections"] = static (o, v) => o with { Connections = v.AsFlag() ?? o.Connections },
         ["snapshot"] = static (o, v) => o with { Snapshot = v.AsDuration(100 * Millisecond, TimeSpan.FromDays(1)) ?? o.Snapshot },
         ["record"] = static (o, v) => o with { Record = v.AsText() ?? o.Record },
@@ -77,6 +81,18 @@ internal static class WatchSettings
         if (isName) return new NetnsChoice(NetnsChoiceKind.Name, text);
         value.Object($"'{text}' is no network namespace; write all, self, a name below /run/netns, a path from / on, or a process id");
         return null;
+    }
+
+    private static ImmutableArray<ushort> Ports(SettingValue value)
+    {
+        var ports = ImmutableArray.CreateBuilder<ushort>();
+        foreach (string text in value.AsList(orIntegers: true))
+        {
+            if (!ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ushort port) || port == 0)
+                value.Object($"'{text}' is no port; write a number from 1 to 65535");
+            else if (!ports.Contains(port)) ports.Add(port);
+        }
+        return ports.ToImmutable();
     }
 
     private static ImmutableArray<RegistryName> Registries(SettingValue value)

@@ -34,6 +34,7 @@ public sealed class CheckupJudge
         JudgeSurroundings();
         JudgeSources();
         JudgeCapabilities();
+        JudgeNames();
         _findings.AddRange(LimitJudge.Judge(_facts));
         JudgeNamespaces();
         JudgeIgnorance();
@@ -133,6 +134,13 @@ public sealed class CheckupJudge
             bool isMoot = check.Use == CapabilityUse.Perfmon && _source == SourceKind.Trace;
             if (!isMoot) Warn(check.Use.Name, check.Use.Effect, check.Fix);
         }
+    }
+
+    // Where the capability is missing, that was said already.
+    private void JudgeNames()
+    {
+        if (_facts.Names.IsAvailable || IsExplained(CapabilityUse.NetRaw.Name)) return;
+        Warn(_facts.Names.Missing, $"{CapabilityUse.NetRaw.Effect[..^1]} ({_facts.Names.Detail}).", _facts.Names.Fix);
     }
 
     private void JudgeNamespaces()

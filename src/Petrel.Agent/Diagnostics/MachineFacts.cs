@@ -18,7 +18,11 @@ public sealed record MachineFacts(
     Availability TraceFs,
     string TraceFsPlace,
     ImmutableArray<SourceTrial> Trials,
-    NetnsCensus Netns);
+    NetnsCensus Netns)
+{
+    /// <summary>Whether the names in first packets can be read.</summary>
+    public Availability Names { get; init; } = Availability.Available;
+}
 
 /// <summary>A source that was opened, or was not.</summary>
 /// <param name="Source">Which one.</param>

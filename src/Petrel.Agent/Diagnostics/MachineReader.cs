@@ -5,6 +5,7 @@ using Petrel.Core.Events;
 using Petrel.Core.Sockets;
 using Petrel.Linux.Capabilities;
 using Petrel.Linux.Namespaces;
+using Petrel.Linux.Packets;
 using Petrel.Linux.Sources;
 using Petrel.Linux.Tracing;
 
@@ -23,7 +24,10 @@ public static class MachineReader
             traceFs.Availability,
             traceFs.Value ?? "",
             TrySources(),
-            NetnsSurvey.Read());
+            NetnsSurvey.Read())
+        {
+            Names = PacketWatcher.Try(),
+        };
     }
 
     private static ImmutableArray<SourceTrial> TrySources()

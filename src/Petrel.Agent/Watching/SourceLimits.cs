@@ -21,6 +21,11 @@ internal static class SourceLimits
         return limits.ToImmutable();
     }
 
+    /// <summary>What is missing where the names in first packets cannot be read; nothing if they can, or are not wanted.</summary>
+    internal static IEnumerable<Degradation> OfNames(Availability? names) => names is null or { IsAvailable: true }
+        ? []
+        : [new Degradation(names.Missing, $"{CapabilityUse.NetRaw.Effect} ({names.Detail})", names.Fix)];
+
     /// <summary>What a source cannot show by its nature; null if it shows everything.</summary>
     internal static Degradation? EffectOf(SourceKind kind) => kind switch
     {

@@ -177,7 +177,8 @@ internal sealed class WatchLoop(
 
     private void Feed(in Event item)
     {
-        if (item.Kind == EventKind.Lost) sources.Current.RequestSweep();
+        // A walk over all sockets brings no name back.
+        if (item is { Kind: EventKind.Lost, Source: not SourceKind.Packets }) sources.Current.RequestSweep();
         feed.Feed(item);
     }
 }

@@ -1,6 +1,7 @@
 using Petrel.Agent.Configuration;
 using Petrel.Agent.Recording;
 using Petrel.Core;
+using Petrel.Core.Attribution;
 using Petrel.Core.Connections;
 using Petrel.Core.Events;
 using Petrel.Core.Incidents;
@@ -57,6 +58,7 @@ internal sealed class WatchReporter(IWatchOutput output, SnapshotSchedule schedu
     {
         if (connection.Kind == ConnectionRecordKind.Opened) Opened++;
         else if (connection.Kind == ConnectionRecordKind.Closed) Closed++;
+        else if (connection is { Kind: ConnectionRecordKind.Attributed, AttributedBy: AttributionKind.None }) Opened--; // nobody's after all
         output.OnConnection(connection, _times);
     }
 
@@ -80,6 +82,12 @@ internal sealed class WatchReporter(IWatchOutput output, SnapshotSchedule schedu
 
     public void OnLoss(SourceKind source, long lost, long time)
     {
+        if (source == SourceKind.Packets)
+        {
+            output.OnLoss(new Loss(_times.At(time), source, lost, Resynchronised: false)); // a name is not said again
+            return;
+        }
+
         if (_loss.Lost == 0) _loss = (source, 0, time);
         _loss.Lost += lost;
     }

@@ -9,6 +9,7 @@ using Petrel.Core.Sockets;
 using Petrel.Linux.Capabilities;
 using Petrel.Linux.Namespaces;
 using Petrel.Linux.Native;
+using Petrel.Linux.Packets;
 using Petrel.Linux.Processes;
 using Petrel.Linux.Sources;
 using Petrel.Registry.Resolution;
@@ -50,9 +51,11 @@ public sealed class WatchSession
             SourceManager.Open(_configuration.Watch.Source, new SourceFactory(ports, filter!, inbox));
         if (sources is null) return new StartError(refusal, IsUsage: false);
 
+        Opened<PacketWatcher>? names = OpenNames(ports, filter!, inbox);
         using (sources)
+        using (names?.Value)
         {
-            Hello hello = Greet(sources, filter!, ports);
+            Hello hello = Greet(sources, filter!, ports, names?.Availability);
             (RecordingFile? recording, string? unwritable) = StartRecording(hello, filter!);
             using (recording)
             {
@@ -117,7 +120,16 @@ public sealed class WatchSession
         return resolver;
     }
 
-    private Hello Greet(SourceManager sources, NetnsFilter filter, PortSet ports) => new(
+    private Opened<PacketWatcher>? OpenNames(PortSet ports, NetnsFilter filter, EventInbox inbox)
+    {
+        WatchOptions options = _configuration.Watch;
+        if (!options.ServerNames && !options.DnsAnswers) return null;
+        var plan = new PacketPlan(
+            new SiteDirectory(_registries), ports, new PortSet(options.ProxyPorts), options.ServerNames, options.DnsAnswers);
+        return PacketWatcher.Open(plan, filter, inbox);
+    }
+
+    private Hello Greet(SourceManager sources, NetnsFilter filter, PortSet ports, Availability? names) => new(
         _wallClock.GetUtcNow().UtcDateTime,
         Version,
         sources.Kind,
@@ -126,7 +138,7 @@ public sealed class WatchSession
         ports.Ports,
         [.. _registries.Select(static registry => registry.Name)],
         Sends(),
-        [.. sources.Degraded, .. HostLimits()]);
+        [.. sources.Degraded, .. HostLimits(), .. SourceLimits.OfNames(names)]);
 
     private ImmutableArray<string> Sends()
     {
@@ -145,6 +157,7 @@ public sealed class WatchSession
     private PortSet WatchedPorts() => new(_registries.SelectMany(static registry =>
         registry.Hosts.SelectMany(static host => host.Ports)
             .Concat(registry.Addresses.Select(static address => address.Endpoint.Port)))
+        .Concat(_configuration.Watch.ProxyPorts)
         .DefaultIfEmpty(RegistryHost.DefaultPort));
 
     private string? ChooseNetns(out NetnsFilter? filter)

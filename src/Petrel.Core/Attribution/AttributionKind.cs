@@ -15,8 +15,17 @@ public enum AttributionKind : byte
     /// <summary>A registry's host name resolved to this address.</summary>
     Address,
 
+    /// <summary>
+    /// A DNS answer on this machine gave this address to a registry's host; where other sites share the address, just
+    /// before the connect.
+    /// </summary>
+    DnsAnswer,
+
     /// <summary>The user named this address.</summary>
     Configured,
+
+    /// <summary>The client itself named a registry's host: in its TLS ClientHello, or to a proxy.</summary>
+    ServerName,
 }
 
 /// <summary>Names of <see cref="AttributionKind"/> as JSON spells them.</summary>
@@ -28,7 +37,9 @@ public static class AttributionKindNames
         AttributionKind.Process => "process",
         AttributionKind.SharedAddress => "shared-address",
         AttributionKind.Address => "address",
+        AttributionKind.DnsAnswer => "dns-answer",
         AttributionKind.Configured => "configured",
+        AttributionKind.ServerName => "server-name",
         _ => "none",
     };
 }

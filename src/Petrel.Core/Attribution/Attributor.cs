@@ -5,16 +5,18 @@ namespace Petrel.Core.Attribution;
 
 /// <summary>
 /// Decides which registry a connection belongs to. An address that only a registry uses decides alone; one that others
-/// share (a CDN) needs a container client, or a process that has just talked to the same registry, beside it.
+/// share (a CDN) needs a container client, or a process that has just talked to the same registry, beside it. A name that
+/// the client sent outweighs both: only an address that the user named stays where the name is nobody's.
 /// </summary>
 /// <param name="index">Which addresses are claimed.</param>
+/// <param name="names">Whose a name is.</param>
 /// <param name="isClient">Whether a process name is that of a container client.</param>
-internal sealed class Attributor(AttributionIndex index, Func<string, bool> isClient)
+internal sealed class Attributor(AttributionIndex index, NamedSites names, Func<string, bool> isClient)
 {
     private const long RecentUse = 60_000_000_000;
     private const int MostUses = 1024;
 
-    private readonly Dictionary<(NetnsId Netns, InetEndpoint Remote), EndpointState> _endpoints = [];
+    private readonly Dictionary<(NetnsId Netns, InetEndpoint Remote, RegistryState Registry, RegistryRole Role), EndpointState> _endpoints = [];
     private readonly Dictionary<(int Pid, RegistryState Registry), long> _uses = [];
 
     /// <summary>Attributes a connection if the evidence allows; true if that changed anything.</summary>
@@ -34,9 +36,45 @@ internal sealed class Attributor(AttributionIndex index, Func<string, bool> isCl
         return true;
     }
 
+    /// <summary>Judges an attributed connection anew, now that its client has said whom it means.</summary>
+    internal void Reattribute(Connection connection, long now)
+    {
+        AttributionClaim? claim = Choose(connection, now);
+        connection.Endpoint = claim is { } to ? EndpointOf(to, connection.Netns, connection.Key.Remote) : null;
+        connection.AttributedBy = claim?.Kind ?? (IsClient(connection) ? AttributionKind.Process : AttributionKind.None);
+        if (claim is { } used) NoteUse(connection, used.Registry, now);
+    }
+
     private AttributionClaim? Choose(Connection connection, long now)
     {
         IReadOnlyList<AttributionClaim> claims = index.ClaimsOn(connection.Key.Remote);
+        AttributionClaim? configured = claims.Count > 0 && claims[0].Kind == AttributionKind.Configured ? claims[0] : null;
+        return connection.ServerName is { } name
+            ? ChooseNamed(connection, name, now) ?? configured
+            : configured ?? ChooseByAddress(connection, claims, now);
+    }
+
+    // Of several registries with that host, the one that the process has just used; else the first in the user's order.
+    private AttributionClaim? ChooseNamed(Connection connection, ServerName name, long now)
+    {
+        AttributionClaim? best = null;
+        IReadOnlyList<AttributionClaim> claims = names.ClaimsOn(name);
+        for (int i = 0; i < claims.Count; i++)
+        {
+            AttributionClaim claim = claims[i];
+            bool used = HasJustUsed(connection.Pid, claim.Registry, now);
+            if (claim.Kind == AttributionKind.SharedAddress && !used && !IsClient(connection)) continue;
+            if (best is null || (used && !HasJustUsed(connection.Pid, best.Value.Registry, now)))
+                best = claim with { Kind = AttributionKind.ServerName };
+        }
+
+        return best;
+    }
+
+    private AttributionClaim? ChooseByAddress(Connection connection, IReadOnlyList<AttributionClaim> claims, long now)
+    {
+        if (names.AnswerOn(connection.Key.Remote, connection.FoundAtStart ? 0 : connection.OpenedAt) is { } answered)
+            return answered;
         for (int i = 0; i < claims.Count; i++)
         {
             AttributionClaim claim = claims[i];
@@ -69,11 +107,9 @@ internal sealed class Attributor(AttributionIndex index, Func<string, bool> isCl
 
     private EndpointState EndpointOf(in AttributionClaim claim, NetnsId netns, InetEndpoint remote)
     {
-        if (_endpoints.TryGetValue((netns, remote), out EndpointState? known) && known.Registry == claim.Registry)
-            return known;
-
+        if (_endpoints.TryGetValue((netns, remote, claim.Registry, claim.Role), out EndpointState? known)) return known;
         var endpoint = new EndpointState(claim.Registry, claim.Role, netns, remote) { Host = claim.Host };
-        _endpoints[(netns, remote)] = endpoint;
+        _endpoints[(netns, remote, claim.Registry, claim.Role)] = endpoint;
         claim.Registry.Add(endpoint);
         return endpoint;
     }

@@ -34,8 +34,7 @@ internal sealed class ClientBehaviours(
     private const int LeftApiEvidence = 2;
     private const ulong MostSmallAnswer = 16 * 1024;
 
-    // A mirror that limits or fails closes after its answer, whatever the client asked for: it speaks for itself alone.
-    private readonly Dictionary<(int Pid, bool AtMirror), Learned> _byPid = [];
+    private readonly Dictionary<int, Learned> _byPid = [];
 
     private struct Learned
     {
@@ -51,7 +50,7 @@ internal sealed class ClientBehaviours(
     {
         PoolingView prior = priorOf(connection.Process, connection.ProcessName) ??
             new PoolingView(PoolBehaviour.Unknown, unknownPoolSeconds);
-        if (connection.Pid == 0 || !_byPid.TryGetValue(KeyOf(connection), out Learned learned)) return prior;
+        if (connection.Pid == 0 || !_byPid.TryGetValue(connection.Pid, out Learned learned)) return prior;
         if (learned.KeptIdle > 0)
             return new PoolingView(PoolBehaviour.Pools, Math.Max(prior.PoolSeconds, learned.LongestIdleSeconds));
 
@@ -75,14 +74,22 @@ internal sealed class ClientBehaviours(
         if (!connection.HasCounters || connection.PayloadReceived == 0 || connection.Marks.Ailing) return;
         uint idle = connection.Counters.LastDataReceivedMilliseconds;
 
-        // A token server that closes says nothing about what the client does with the registry's own connections.
-        if (connection.ClosedBy == CloseCause.RemoteFin && idle < AtOnceMilliseconds && connection.Endpoint?.Role != RegistryRole.Auth)
+        if (connection.ClosedBy == CloseCause.RemoteFin && idle < AtOnceMilliseconds && ClosesAsAsked(connection))
             Update(connection, idle, kept: false);
         else if (connection.ClosedBy is CloseCause.LocalFin or CloseCause.RemoteFin && idle >= 2 * IdleMilliseconds)
             Update(connection, idle, kept: true);
         else if (connection.ClosedBy == CloseCause.LocalFin && idle < LeftAtOnceMilliseconds)
             LearnLeaving(connection);
     }
+
+    // A token server that closes says nothing about what the client does with the registry's own connections, and a mirror
+    // that limits or fails closes after its answer, whatever it was asked for; one that has delivered a layer does as asked.
+    private static bool ClosesAsAsked(Connection connection) => connection.Endpoint?.Role switch
+    {
+        RegistryRole.Auth => false,
+        RegistryRole.Mirror => connection.PayloadReceived >= MostSmallAnswer,
+        _ => true,
+    };
 
     private void LearnLeaving(Connection connection)
     {
@@ -94,13 +101,10 @@ internal sealed class ClientBehaviours(
         else learned.LeftApi++;
     }
 
-    private static (int Pid, bool AtMirror) KeyOf(Connection connection) =>
-        (connection.Pid, connection.Endpoint?.Role == RegistryRole.Mirror);
-
     private ref Learned Entry(Connection connection)
     {
         if (_byPid.Count >= MostProcesses) _byPid.Clear();
-        return ref CollectionsMarshal.GetValueRefOrAddDefault(_byPid, KeyOf(connection), out _);
+        return ref CollectionsMarshal.GetValueRefOrAddDefault(_byPid, connection.Pid, out _);
     }
 
     private void Update(Connection connection, uint idleMilliseconds, bool kept)

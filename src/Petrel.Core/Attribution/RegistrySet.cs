@@ -11,19 +11,26 @@ internal sealed class RegistrySet
     private readonly RegistryCatalogue _catalogue;
     private readonly List<RegistryState> _all = [];
     private readonly AttributionIndex _index = new();
+    private readonly NamedSites _names;
     private readonly Attributor _attributor;
     private readonly Dictionary<string, List<(RegistryState Registry, RegistryHost Host)>> _byHost = [];
 
     internal RegistrySet(IReadOnlyList<RegistryDefinition> definitions, RegistryCatalogue catalogue)
     {
         _catalogue = catalogue;
-        _attributor = new Attributor(_index, name => catalogue.FindClient(name) is not null);
+        _names = new NamedSites(new SiteDirectory(definitions), _all);
+        _attributor = new Attributor(_index, _names, name => catalogue.FindClient(name) is not null);
         foreach (RegistryDefinition definition in definitions) Add(definition);
     }
 
     internal IReadOnlyList<RegistryState> All => _all;
 
     internal bool TryAttribute(Connection connection, long now) => _attributor.TryAttribute(connection, now);
+
+    internal void Reattribute(Connection connection, long now) => _attributor.Reattribute(connection, now);
+
+    /// <summary>Takes in what a name server answered to somebody on this machine.</summary>
+    internal void Answer(DnsAnswer answer, long now) => _names.Take(answer, now);
 
     /// <summary>The registries that an address may serve, best evidence first; empty if there are none.</summary>
     internal IReadOnlyList<AttributionClaim> ClaimsOn(InetEndpoint remote) => _index.ClaimsOn(remote);

@@ -104,6 +104,9 @@ public sealed class Connection
     /// <summary>What the attribution rests on.</summary>
     public AttributionKind AttributedBy { get; internal set; }
 
+    /// <summary>The site that the client named; null if it named none, or was not heard.</summary>
+    public ServerName? ServerName { get; internal set; }
+
     /// <summary>The latest sample's time; 0 if never sampled.</summary>
     public long SampledAt { get; internal set; }
 
@@ -205,6 +208,7 @@ public sealed class Connection
         Process = null;
         FallbackProcessName = null;
         Endpoint = null;
+        ServerName = null;
         AttributedBy = AttributionKind.None;
         Counters = default;
         Timer = SocketTimer.None;

@@ -3,7 +3,7 @@ using Petrel.Core.Sockets;
 
 namespace Petrel.Core.Connections;
 
-/// <summary>The three events of a connection's life that are reported.</summary>
+/// <summary>The events of a connection's life that are reported.</summary>
 public enum ConnectionRecordKind : byte
 {
     /// <summary>A connect began, or the connection was first seen.</summary>
@@ -14,6 +14,9 @@ public enum ConnectionRecordKind : byte
 
     /// <summary>It is over.</summary>
     Closed,
+
+    /// <summary>It was reported, and now turns out to belong to another registry, or to none.</summary>
+    Attributed,
 }
 
 /// <summary>
@@ -38,6 +41,9 @@ public readonly record struct ConnectionRecord
 
     /// <summary>What the attribution rests on.</summary>
     public AttributionKind AttributedBy { get; init; }
+
+    /// <summary>The registry's host that the client named; null if none is known.</summary>
+    public string? ServerName { get; init; }
 
     /// <summary>How it ended; meaningful when closed.</summary>
     public CloseCause ClosedBy { get; init; }
@@ -74,6 +80,7 @@ public readonly record struct ConnectionRecord
         Remote = connection.Key.Remote,
         Local = connection.Key.Local,
         AttributedBy = connection.AttributedBy,
+        ServerName = connection.ServerName is { IsElsewhere: false } name ? name.Host : null,
         ClosedBy = connection.ClosedBy,
         Age = connection.AgeAt(time),
         AgeIsExact = connection.OpenedExactly,

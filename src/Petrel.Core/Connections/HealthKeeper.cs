@@ -12,6 +12,17 @@ internal sealed class HealthKeeper(ClientBehaviours behaviours)
         endpoint.Open++;
         if (!connection.FoundAtStart) endpoint.Opened++;
         endpoint.AttemptedAt = Math.Max(endpoint.AttemptedAt, connection.OpenedAt);
+
+        // Whose it is may have come out only when the client spoke: that it got through counts all the same.
+        if (connection.EstablishedAt != 0) OnEstablished(connection, endpoint);
+    }
+
+    /// <summary>The connection turned out to belong elsewhere.</summary>
+    internal static void OnLeft(Connection connection, EndpointState endpoint)
+    {
+        Recover(connection, endpoint);
+        endpoint.Open--;
+        if (!connection.FoundAtStart) endpoint.Opened--;
     }
 
     internal void OnChange(in ConnectionChange change)
@@ -31,7 +42,7 @@ internal sealed class HealthKeeper(ClientBehaviours behaviours)
     private static void OnEstablished(Connection connection, EndpointState endpoint)
     {
         if (connection.FoundAtStart) return;
-        endpoint.ConnectedAt = connection.EstablishedAt;
+        endpoint.ConnectedAt = Math.Max(endpoint.ConnectedAt, connection.EstablishedAt);
         bool undisturbed = connection.OpenedExactly && connection.Retransmits == 0 && connection.TimerRetransmits == 0;
         if (undisturbed) endpoint.LearnHandshake(connection.EstablishedAt - connection.OpenedAt);
         Recover(connection, endpoint);

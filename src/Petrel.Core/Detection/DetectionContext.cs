@@ -113,7 +113,7 @@ internal sealed class DetectionContext(DetectionOptions options, ClientBehaviour
             _deadlines.Dequeue();
             Now = Math.Max(Now, key.Due);
             if (deadline.Endpoint is { } endpoint) deadline.Detector.OnDeadline(endpoint, this);
-            else if (deadline.Connection!.Generation == deadline.Generation)
+            else if (deadline.Connection!.Generation == deadline.Generation && deadline.Connection.IsAttributed)
                 deadline.Detector.OnDeadline(deadline.Connection, this);
         }
     }

@@ -62,4 +62,10 @@ public enum EventKind : byte
 
     /// <summary>Which download files the process Pid holds open: Payload is a <see cref="DownloadSighting"/>.</summary>
     DownloadsSeen,
+
+    /// <summary>A client said which site it means: Netns, Key; Payload is a <see cref="Attribution.ServerName"/>.</summary>
+    ServerNameSeen,
+
+    /// <summary>A DNS answer came in, in Netns: Payload is a <see cref="Attribution.DnsAnswer"/>.</summary>
+    DnsAnswered,
 }

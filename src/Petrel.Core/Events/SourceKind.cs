@@ -14,6 +14,9 @@ public enum SourceKind : byte
 
     /// <summary><c>/proc/net/tcp</c>: states by polling.</summary>
     Proc = 3,
+
+    /// <summary>The packet socket: what clients and name servers say in their first packets. No source of sockets.</summary>
+    Packets = 4,
 }
 
 /// <summary>Names of <see cref="SourceKind"/> as options, JSON and metrics spell them.</summary>
@@ -25,6 +28,7 @@ public static class SourceKindNames
         SourceKind.Trace => "trace",
         SourceKind.Diag => "diag",
         SourceKind.Proc => "proc",
+        SourceKind.Packets => "packets",
         _ => "none",
     };
 }

@@ -58,6 +58,8 @@ public sealed class Anonymizer(Func<string, bool> isPublicHost)
         {
             ProcessIdentity process => Replace(process),
             ResolvedName name => Replace(name),
+            ServerName { IsElsewhere: false } name => name with { Host = Host(name.Host) },
+            DnsAnswer answer => answer with { Host = Host(answer.Host), Addresses = [.. answer.Addresses.Select(Replace)] },
             string processName => ProcessName(processName),
             SourceSwitch change => change with { Reason = LeftOut, Degraded = WithoutTexts(change.Degraded) },
             var harmless => harmless,
@@ -97,7 +99,13 @@ public sealed class Anonymizer(Func<string, bool> isPublicHost)
         return colon < 0 ? Host(name) : Host(name[..colon]) + name[colon..];
     }
 
-    private string Host(string host) => isPublicHost(host) ? host : Numbered(_hosts, host, static count => $"host-{count}.invalid");
+    // What stood for many hosts still does: a name that matched it needs more beside it.
+    private string Host(string host)
+    {
+        if (isPublicHost(host)) return host;
+        string other = Numbered(_hosts, host, static count => $"host-{count}.invalid");
+        return host.Contains('*', StringComparison.Ordinal) ? $"*.{other}" : other;
+    }
 
     private InetEndpoint Replace(InetEndpoint endpoint) => endpoint with { Address = Replace(endpoint.Address) };
 

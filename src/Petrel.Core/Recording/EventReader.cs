@@ -91,7 +91,8 @@ public sealed class EventReader
     }
 
     private static bool NeedsPayload(EventKind kind) =>
-        kind is EventKind.ProcessIdentified or EventKind.NameResolved or EventKind.HostCountersRead or EventKind.DownloadsSeen;
+        kind is EventKind.ProcessIdentified or EventKind.NameResolved or EventKind.HostCountersRead or EventKind.DownloadsSeen
+            or EventKind.ServerNameSeen or EventKind.DnsAnswered;
 
     private static RecordedLine KindOf(ReadOnlySpan<byte> name, ref Event e)
     {
@@ -183,6 +184,8 @@ public sealed class EventReader
             EventKind.NameResolved => JsonSerializer.Deserialize(ref json, RecordingJson.Default.ResolvedName),
             EventKind.HostCountersRead => JsonSerializer.Deserialize(ref json, RecordingJson.Default.HostCounters),
             EventKind.DownloadsSeen => JsonSerializer.Deserialize(ref json, RecordingJson.Default.DownloadSighting),
+            EventKind.ServerNameSeen => JsonSerializer.Deserialize(ref json, RecordingJson.Default.ServerName),
+            EventKind.DnsAnswered => JsonSerializer.Deserialize(ref json, RecordingJson.Default.DnsAnswer),
             EventKind.StateChanged => json.GetString(),
             EventKind.SourceChanged => JsonSerializer.Deserialize(ref json, RecordingJson.Default.SourceSwitch),
             _ => null,

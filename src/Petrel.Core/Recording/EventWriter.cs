@@ -159,6 +159,8 @@ public sealed class EventWriter(IBufferWriter<byte> output) : IDisposable
             ResolvedName => RecordingJson.Default.ResolvedName,
             HostCounters => RecordingJson.Default.HostCounters,
             DownloadSighting => RecordingJson.Default.DownloadSighting,
+            ServerName => RecordingJson.Default.ServerName,
+            DnsAnswer => RecordingJson.Default.DnsAnswer,
             SourceSwitch => RecordingJson.Default.SourceSwitch,
             _ => throw new ArgumentException($"a recording has no form for {payload.GetType()}", nameof(payload)),
         };

@@ -16,10 +16,13 @@ namespace Petrel.Core.Recording;
     [
         typeof(InetAddressConverter), typeof(InetEndpointConverter), typeof(NetnsIdConverter),
         typeof(WordConverter<SourceKind>), typeof(WordConverter<RegistryRole>), typeof(WordConverter<PoolBehaviour>),
+        typeof(WordConverter<ServerNameKind>),
     ])]
 [JsonSerializable(typeof(RecordingHeader))]
 [JsonSerializable(typeof(ProcessIdentity))]
 [JsonSerializable(typeof(ResolvedName))]
+[JsonSerializable(typeof(ServerName))]
+[JsonSerializable(typeof(DnsAnswer))]
 [JsonSerializable(typeof(HostCounters))]
 [JsonSerializable(typeof(SourceSwitch))]
 [JsonSerializable(typeof(DownloadSighting))]

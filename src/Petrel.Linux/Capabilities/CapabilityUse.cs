@@ -37,8 +37,15 @@ public sealed record CapabilityUse(Capability Capability, string Purpose, string
         "hear of socket ends in other namespaces",
         "The last figures of connections in other network namespaces are not heard of.");
 
+    /// <summary>Packet sockets.</summary>
+    public static CapabilityUse NetRaw { get; } = new(
+        Capability.NetRaw,
+        "read server names and DNS answers in first packets",
+        "Server names and DNS answers cannot be read: registries behind one shared (CDN) address are not told apart, and what "
+        + "a client reaches by a proxy, or at an address that Petrel's own look-ups did not bring, is not recognised.");
+
     /// <summary>All that this version uses, the most important first.</summary>
-    public static IReadOnlyList<CapabilityUse> All { get; } = [Perfmon, DacReadSearch, SysAdmin, SysPtrace, NetBroadcast];
+    public static IReadOnlyList<CapabilityUse> All { get; } = [Perfmon, DacReadSearch, SysAdmin, SysPtrace, NetBroadcast, NetRaw];
 
     /// <summary>The kernel's name of the capability.</summary>
     public string Name => CapabilitySet.Name(Capability);

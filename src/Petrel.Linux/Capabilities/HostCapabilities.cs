@@ -98,7 +98,7 @@ public sealed record HostCapabilities(
     private static IEnumerable<Limitation> Unless(bool permitted, string capability, string effect) =>
         permitted ? [] : [new(capability, effect, Grant(capability))];
 
-    private static string Grant(string capability) =>
+    internal static string Grant(string capability) =>
         $"Run as root, or add AmbientCapabilities={capability} to the systemd unit, or --cap-add {capability["CAP_".Length..]} "
         + "to the container.";
 }

@@ -8,6 +8,8 @@ namespace Petrel.Linux.Native;
 /// </summary>
 public sealed unsafe class Poller : IDisposable
 {
+    private const int MostReady = 32;
+
     private readonly int _epoll;
 
     /// <summary>Creates a poller that waits for nothing yet.</summary>
@@ -33,6 +35,27 @@ public sealed unsafe class Poller : IDisposable
         var descriptor = new Libc.PollDescriptor { Descriptor = _epoll, Wanted = (short)Libc.EPOLLIN };
         Libc.TimeSpec timeout = Split(nanoseconds);
         return Libc.PPoll(&descriptor, 1, nanoseconds == long.MaxValue ? null : &timeout, 0) > 0;
+    }
+
+    /// <summary>Waits as <see cref="Wait(long)"/> does, and tells which descriptors are readable.</summary>
+    /// <param name="nanoseconds">The longest wait.</param>
+    /// <param name="ready">Where they go; those that do not fit are told the next time.</param>
+    /// <returns>How many were told.</returns>
+    internal int Wait(long nanoseconds, Span<int> ready)
+    {
+        if (!Wait(nanoseconds)) return 0;
+        bool isPacked = RuntimeInformation.ProcessArchitecture == Architecture.X64;
+        int size = isPacked ? sizeof(Libc.EpollEventX64) : sizeof(Libc.EpollEvent);
+        byte* events = stackalloc byte[MostReady * size];
+        int count = Math.Max(0, Libc.EpollWait(_epoll, events, Math.Min(MostReady, ready.Length), 0));
+        for (int i = 0; i < count; i++)
+        {
+            ready[i] = isPacked
+                ? ((Libc.EpollEventX64*)events)[i].Descriptor
+                : ((Libc.EpollEvent*)events)[i].Descriptor;
+        }
+
+        return count;
     }
 
     /// <summary>Rests, whatever becomes readable meanwhile.</summary>

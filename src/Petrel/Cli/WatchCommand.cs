@@ -60,6 +60,9 @@ internal sealed class WatchCommand
         [Flag("--connections", "Report each connection as it opens and closes.")] = ("connections", "true"),
         [Text("--snapshot", "DURATION", "Write a snapshot of all registries this often.")] = ("snapshot", ""),
         [Text("--record", "FILE", "Record everything that is seen, for petrel replay.")] = ("record", ""),
+        [Text("--proxy-ports", "PORT[,PORT…]", "Ports of HTTP proxies through which registries are reached.")] = ("proxy_ports", ""),
+        [Flag("--no-server-names", "Do not read the names that clients send first (TLS server name, CONNECT).")] = ("server_names", "false"),
+        [Flag("--no-dns-answers", "Do not read DNS answers that come to this machine.")] = ("dns_answers", "false"),
         [Flag("--no-probe", "Never send a request to confirm a suspicion.")] = ("probe", "false"),
         [Flag("--no-resolve", "Resolve no names: send nothing, recognise configured addresses only.")] = ("resolve", "false"),
     };

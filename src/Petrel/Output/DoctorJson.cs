@@ -46,6 +46,7 @@ internal sealed class DoctorJson : IDisposable
         WriteGrant(checkup.Grant);
         WriteCapabilities(checkup);
         WriteSources(checkup);
+        WriteNames(checkup.Facts.Names);
         WriteKernel(checkup.Facts);
         WriteNamespaces(checkup.Facts);
         _json.WriteEndObject();
@@ -131,6 +132,14 @@ internal sealed class DoctorJson : IDisposable
         }
 
         _json.WriteEndArray();
+    }
+
+    private void WriteNames(Availability names)
+    {
+        _json.WriteStartObject("serverNames"u8);
+        _json.WriteString("availability"u8, names.Kind.ToString().ToLowerInvariant());
+        WriteLack(names.Missing, names.Detail, names.Fix);
+        _json.WriteEndObject();
     }
 
     private void WriteKernel(MachineFacts facts)

@@ -115,6 +115,7 @@ internal sealed class DoctorText(TextStyle style, bool quiet, bool verbose)
         Pair("tracefs", facts.TraceFs.IsAvailable
             ? facts.TraceFsPlace.Length > 0 ? $"mounted on {facts.TraceFsPlace}" : "not mounted; mounted out of sight while it is read"
             : facts.TraceFs.Detail);
+        Pair("server names", facts.Names.IsAvailable ? "can be read in first packets, DNS answers too" : facts.Names.Detail);
         Pair("perf_event_paranoid", settings.PerfEventParanoid is { } paranoid
             ? Invariant($"{paranoid} ({(paranoid <= -1 ? "everybody may trace" : "tracing takes a capability")})")
             : "not known");

@@ -55,6 +55,7 @@ internal sealed class JsonOutput(LineWriter lines, bool connections) : IWatchOut
         {
             ConnectionRecordKind.Opened => "opened"u8,
             ConnectionRecordKind.Established => "established"u8,
+            ConnectionRecordKind.Attributed => "attributed"u8,
             _ => "closed"u8,
         });
         WriteOwner(connection);
@@ -201,6 +202,7 @@ internal sealed class JsonOutput(LineWriter lines, bool connections) : IWatchOut
         }
 
         _json.WriteString("attributedBy"u8, connection.AttributedBy.Name());
+        _json.WriteString("serverName"u8, connection.ServerName);
         if (connection.Local.Port != 0) _json.WriteNumber("localPort"u8, connection.Local.Port);
         else _json.WriteNull("localPort"u8);
         if (connection.Pid != 0) _json.WriteNumber("pid"u8, connection.Pid);

@@ -51,6 +51,7 @@ internal sealed class TextOutput(LineWriter lines, TextStyle style, bool connect
         {
             ConnectionRecordKind.Opened => " opened",
             ConnectionRecordKind.Established => " established",
+            ConnectionRecordKind.Attributed => " named by the client",
             _ => " closed by ",
         });
         if (connection.Kind == ConnectionRecordKind.Closed) WriteEnd(connection);

@@ -27,7 +27,7 @@ public class CheckupJudgeTests
 
         Assert.Equal((CheckupStatus.Warning, SourceKind.Diag), (checkup.Status, checkup.Source));
         Assert.Equal(
-            ["source trace", "CAP_PERFMON", "CAP_DAC_READ_SEARCH", "CAP_SYS_ADMIN", "CAP_SYS_PTRACE", "CAP_NET_BROADCAST"],
+            ["source trace", "CAP_PERFMON", "CAP_DAC_READ_SEARCH", "CAP_SYS_ADMIN", "CAP_SYS_PTRACE", "CAP_NET_BROADCAST", "CAP_NET_RAW"],
             checkup.Missing());
         Assert.All(checkup.Findings, finding =>
         {
@@ -188,5 +188,17 @@ public class CheckupJudgeTests
         CapabilityCheck check = CheckupJudge.Judge(Machine.User.Holding(held)).Capabilities.Single(c => c.Use.Capability == implied);
 
         Assert.Equal((CapabilityState.Implied, by, ""), (check.State, check.By, check.Fix));
+    }
+
+    [Fact]
+    public void Judge_PacketSocketsRefusedThoughPermitted_CostNames()
+    {
+        Availability refused = Availability.Unknown("AF_PACKET", "this kernel, or the sandbox around Petrel, has no packet sockets", "");
+        Checkup checkup = CheckupJudge.Judge(Machine.Root with { Names = refused });
+
+        CheckupFinding finding = Assert.Single(checkup.Findings);
+        Assert.Equal("AF_PACKET", finding.Missing);
+        Assert.Contains("not told apart", finding.Effect);
+        Assert.Contains("has no packet sockets).", finding.Effect);
     }
 }

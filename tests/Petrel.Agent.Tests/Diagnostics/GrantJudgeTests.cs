@@ -12,7 +12,7 @@ public class GrantJudgeTests
 
         Assert.Equal(
             [
-                "sudo setcap cap_dac_read_search,cap_sys_admin,cap_sys_ptrace,cap_net_broadcast+ep /usr/bin/petrel",
+                "sudo setcap cap_dac_read_search,cap_sys_admin,cap_sys_ptrace,cap_net_broadcast,cap_net_raw+ep /usr/bin/petrel",
                 "sudo /usr/bin/petrel watch",
             ],
             grant.Commands);
@@ -27,7 +27,7 @@ public class GrantJudgeTests
         Assert.Equal(
             "sudo setcap cap_dac_read_search,cap_sys_admin,cap_sys_ptrace+ep /usr/bin/petrel",
             checkup.Capabilities.Single(static check => check.Use == CapabilityUse.SysPtrace).Fix);
-        Assert.Contains("cap_dac_read_search,cap_sys_admin,cap_sys_ptrace,cap_net_broadcast+ep", checkup.Grant.Commands[0], StringComparison.Ordinal);
+        Assert.Contains("cap_dac_read_search,cap_sys_admin,cap_sys_ptrace,cap_net_broadcast,cap_net_raw+ep", checkup.Grant.Commands[0], StringComparison.Ordinal);
     }
 
     [Theory]

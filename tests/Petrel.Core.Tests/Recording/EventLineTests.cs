@@ -19,12 +19,14 @@ public class EventLineTests
     private static readonly Gen<object?> AnyPayload = Gen.OneOf<object?>(
         Gen.String.Select(static name => (object?)new ProcessIdentity(7, name, null, name, new NetnsId(9), true)),
         AnyEndpoint.Select(static e => (object?)new ResolvedName("a.example", [e.Address])),
+        Gen.String.Select(static name => (object?)new ServerName(name, (ServerNameKind)(name.Length % 2), 443, name.Length % 3 == 0)),
+        AnyEndpoint.Select(static e => (object?)new DnsAnswer("*.a.example", [e.Address], e.Port)),
         Gen.Long.Select(static n => (object?)new HostCounters(n, 1, 2, 3, 4, 5, 6, 7)),
         Gen.Long.Select(static n => (object?)new DownloadSighting(n % 2 == 0, [new DownloadFile(n, 1, 2, n % 3 == 0, n % 5 == 0)])));
 
     private static readonly Gen<Event> AnyEvent =
         from payload in AnyPayload
-        from kind in Gen.Int[1, (int)EventKind.DownloadsSeen]
+        from kind in Gen.Int[1, (int)EventKind.DnsAnswered]
         from numbers in Gen.Select(Gen.Long[0, long.MaxValue], Gen.ULong, Gen.ULong, Gen.UInt, Gen.Int[0, int.MaxValue])
         from small in Gen.Select(Gen.Byte[0, 12], Gen.Byte[0, 12], Gen.Byte[0, 4], Gen.Byte, Gen.Byte[0, 3])
         from ends in Gen.Select(AnyEndpoint, AnyEndpoint)
@@ -117,16 +119,19 @@ public class EventLineTests
         EventKind kind, object? payload, (long, ulong, ulong, uint, int) numbers, (byte, byte, byte, byte, byte) small, (InetEndpoint, InetEndpoint) ends)
     {
         // A payload decides the kind that it belongs to, and nothing else may carry one.
-        if (kind is EventKind.ProcessIdentified or EventKind.NameResolved or EventKind.HostCountersRead or EventKind.DownloadsSeen)
+        if (kind is EventKind.ProcessIdentified or EventKind.NameResolved or EventKind.HostCountersRead or EventKind.DownloadsSeen
+            or EventKind.ServerNameSeen or EventKind.DnsAnswered)
         {
             kind = payload switch
             {
                 ProcessIdentity => EventKind.ProcessIdentified,
                 ResolvedName => EventKind.NameResolved,
                 DownloadSighting => EventKind.DownloadsSeen,
+                ServerName => EventKind.ServerNameSeen,
+                DnsAnswer => EventKind.DnsAnswered,
                 _ => EventKind.HostCountersRead,
             };
-            return new Event { Kind = kind, Time = numbers.Item1, Payload = payload, Netns = new NetnsId(numbers.Item4) };
+            return new Event { Kind = kind, Time = numbers.Item1, Payload = payload, Netns = new NetnsId(numbers.Item4), Key = new SocketKey(ends.Item1, ends.Item2) };
         }
 
         var e = new Event

@@ -53,6 +53,10 @@ internal sealed class PetrelProcess : IDisposable
     internal static PetrelProcess Start(string netns, params string[] arguments) =>
         Launch(netns, [Program, "watch", "--output", "json", "--no-resolve", .. arguments]);
 
+    /// <summary>The same, by a command that takes rights away.</summary>
+    internal static PetrelProcess StartAs(string netns, string[] user, params string[] arguments) =>
+        Launch(netns, [.. user, Program, "watch", "--output", "json", "--no-resolve", .. arguments]);
+
     /// <summary>Starts `petrel demo --output json` in a namespace, as another user if a command for that is given.</summary>
     internal static PetrelProcess StartDemo(string netns, string[] user, params string[] arguments) =>
         Launch(netns, [.. user, Program, "demo", "--output", "json", .. arguments]);

@@ -1,5 +1,6 @@
 """A TCP client that behaves in one way: client.py MODE ADDRESS PORT [ARGUMENT]. Prints marks with CLOCK_MONOTONIC times."""
 import socket
+import ssl
 import sys
 import tempfile
 import time
@@ -182,6 +183,30 @@ def cancel(address, port, argument):
     time.sleep(0.5)
     sock.close()
     mark("done")
+
+
+def hello(address, port, argument):
+    """NAME[,SECONDS]: a TLS ClientHello that names a site, to a server that may never answer."""
+    name, _, seconds = argument.partition(",")
+    sock = connect(address, port)
+    sock.settimeout(float(seconds or 1))
+    context = ssl.create_default_context()
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    try:
+        context.wrap_socket(sock, server_hostname=name)
+    except OSError:
+        mark("asked", name)
+    sock.close()
+    mark("done")
+
+
+def tunnel(address, port, argument):
+    """A CONNECT line to a proxy that never answers."""
+    sock = connect(address, port)
+    sock.sendall(f"CONNECT {argument} HTTP/1.1\r\nHost: {argument}\r\n\r\n".encode())
+    mark("asked")
+    time.sleep(60)
 
 
 def main():

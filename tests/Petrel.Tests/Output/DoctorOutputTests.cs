@@ -94,6 +94,8 @@ public class DoctorOutputTests
           CAP_SYS_ADMIN         missing      enter network namespaces, mount tracefs
           CAP_SYS_PTRACE        missing      look into processes of other users
           CAP_NET_BROADCAST     missing      hear of socket ends in other namespaces
+          CAP_NET_RAW           missing      read server names and DNS answers in first
+                                             packets
 
         Surroundings
           program                 /usr/local/bin/petrel
@@ -103,6 +105,7 @@ public class DoctorOutputTests
           /proc                   no hidepid; 120 processes, 117 of them closed to this
                                   user
           tracefs                 tracefs is not mounted, and this user may not mount it
+          server names            can be read in first packets, DNS answers too
           perf_event_paranoid     3 (tracing takes a capability)
 
         Network namespaces: 2 found, 1 can be watched
@@ -132,10 +135,14 @@ public class DoctorOutputTests
           CAP_NET_BROADCAST
             The last figures of connections in other network namespaces are not heard
             of.
+          CAP_NET_RAW
+            Server names and DNS answers cannot be read: registries behind one shared
+            (CDN) address are not told apart, and what a client reaches by a proxy, or
+            at an address that Petrel's own look-ups did not bring, is not recognised.
 
         How to grant it
             sudo setcap \
-              cap_dac_read_search,cap_sys_admin,cap_sys_ptrace,cap_net_broadcast+ep \
+              cap_dac_read_search,cap_sys_admin,cap_sys_ptrace,cap_net_broadcast,cap_net_raw+ep \
               /usr/local/bin/petrel
           or
             sudo /usr/local/bin/petrel watch
