@@ -79,6 +79,9 @@ public sealed record WatchOptions
     /// <summary>Whether host names are resolved; without it nothing is sent, and only configured addresses count.</summary>
     public bool Resolve { get; init; } = true;
 
+    /// <summary>Whether registries, mirrors and proxies are looked for in the configuration of this machine's clients.</summary>
+    public bool Discover { get; init; } = true;
+
     /// <summary>Whether each connection is reported.</summary>
     public bool Connections { get; init; }
 

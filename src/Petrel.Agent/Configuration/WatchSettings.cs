@@ -29,6 +29,7 @@ internal static class WatchSettings
         ["for"] = static (o, v) => o with { For = v.AsDuration(Millisecond, TimeSpan.FromDays(3650)) ?? o.For },
         ["probe"] = static (o, v) => o with { Probe = v.AsFlag() ?? o.Probe },
         ["resolve"] = static (o, v) => o with { Resolve = v.AsFlag() ?? o.Resolve },
+        ["discover"] = static (o, v) => o with { Discover = v.AsFlag() ?? o.Discover },
         ["connections"] = static (o, v) => o with { Connections = v.AsFlag() ?? o.Connections },
         ["snapshot"] = static (o, v) => o with { Snapshot = v.AsDuration(100 * Millisecond, TimeSpan.FromDays(1)) ?? o.Snapshot },
         ["record"] = static (o, v) => o with { Record = v.AsText() ?? o.Record },

@@ -126,7 +126,10 @@ public sealed class WatchSession
         ports.Ports,
         [.. _registries.Select(static registry => registry.Name)],
         Sends(),
-        [.. sources.Degraded, .. HostLimits()]);
+        [.. sources.Degraded, .. HostLimits()])
+    {
+        Discovered = _configuration.Discovered,
+    };
 
     private ImmutableArray<string> Sends()
     {
@@ -145,6 +148,7 @@ public sealed class WatchSession
     private PortSet WatchedPorts() => new(_registries.SelectMany(static registry =>
         registry.Hosts.SelectMany(static host => host.Ports)
             .Concat(registry.Addresses.Select(static address => address.Endpoint.Port)))
+        .Concat(_configuration.ProxyPorts)
         .DefaultIfEmpty(RegistryHost.DefaultPort));
 
     private string? ChooseNetns(out NetnsFilter? filter)

@@ -61,6 +61,7 @@ internal sealed class WatchCommand
         [Text("--snapshot", "DURATION", "Write a snapshot of all registries this often.")] = ("snapshot", ""),
         [Text("--record", "FILE", "Record everything that is seen, for petrel replay.")] = ("record", ""),
         [Flag("--no-probe", "Never send a request to confirm a suspicion.")] = ("probe", "false"),
+        [Flag("--no-discover", "Do not look for registries and mirrors in the configuration of this machine's clients.")] = ("discover", "false"),
         [Flag("--no-resolve", "Resolve no names: send nothing, recognise configured addresses only.")] = ("resolve", "false"),
     };
 
