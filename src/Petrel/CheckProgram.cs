@@ -45,7 +45,7 @@ internal static class CheckProgram
         {
             return (int)CheckStatus.Unknown;
         }
-        await output.WriteAsync(Write(report, configuration.Watch, arguments)).ConfigureAwait(false);
+        await output.WriteAsync(Write(report, configuration.Watch, arguments, surroundings)).ConfigureAwait(false);
         await output.FlushAsync(CancellationToken.None).ConfigureAwait(false);
         return arguments.OnlyCritical && report.Status != CheckStatus.Critical ? ExitStatus.Success : (int)report.Status;
     }
@@ -58,12 +58,12 @@ internal static class CheckProgram
         return ClientConfigurations.Read(surroundings.Environment, info);
     }
 
-    private static string Write(CheckReport report, WatchOptions options, CheckArguments arguments) => arguments.Format switch
+    private static string Write(CheckReport report, WatchOptions options, CheckArguments arguments, CheckSurroundings surroundings) => arguments.Format switch
     {
         CheckFormat.Json => CheckJson.Write(report, WatchSession.Version),
         CheckFormat.Nagios => CheckNagios.Write(report),
         _ => new CheckText(
-            new TextStyle(options.Color && !Console.IsOutputRedirected), Glyphs.For(Environment.GetEnvironmentVariable).IsAscii, options.Quiet)
+            new TextStyle(options.Color && !Console.IsOutputRedirected), Glyphs.For(name => surroundings.Environment[name]).IsAscii, options.Quiet)
             .Write(report, WatchSession.Version),
     };
 }

@@ -17,7 +17,11 @@ public sealed record CheckHop(DiscoveredEndpoint Endpoint, EndpointTarget Way);
 /// <param name="Hops">The endpoints in the client's order.</param>
 /// <param name="Objection">Why the client would not even try; "" if it would.</param>
 public sealed record CheckRoute(
-    CheckSubject Subject, ImmutableArray<ClientKind> Clients, ImageReference? Image, ImmutableArray<CheckHop> Hops, string Objection = "");
+    CheckSubject Subject, ImmutableArray<ClientKind> Clients, ImageReference? Image, ImmutableArray<CheckHop> Hops, string Objection = "")
+{
+    /// <summary>Whether an objection is one among several clients, and nobody asked for just this one.</summary>
+    public bool IsOneOfSeveral { get; init; }
+}
 
 /// <summary>What came back from a hop.</summary>
 /// <param name="Hop">The hop.</param>

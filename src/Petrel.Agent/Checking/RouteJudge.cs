@@ -44,7 +44,7 @@ public sealed class RouteJudge(CheckOptions options, DateTimeOffset now)
 
     private (CheckStatus, string) Sum(CheckRoute route, ImmutableArray<CheckedHop> hops)
     {
-        if (route.Objection.Length > 0) return (CheckStatus.Critical, route.Objection);
+        if (route.Objection.Length > 0) return (route.IsOneOfSeveral ? CheckStatus.Warning : CheckStatus.Critical, route.Objection);
         CheckedHop? first = hops.FirstOrDefault(static hop => hop.Serves);
         if (first is null)
         {

@@ -43,7 +43,7 @@ public sealed class RoutePlanner(
     {
         ImmutableArray<ClientKind> who = client is null ? [] : [client.Client];
         (RegistryName registry, ImageReference? image, string objection) = Named(subject, client);
-        if (objection.Length > 0) return new CheckRoute(subject, who, image, [], objection);
+        if (objection.Length > 0) return new CheckRoute(subject, who, image, [], objection) { IsOneOfSeveral = options.Client is null && clients.Present.Skip(1).Any() };
         string name = registry.ToString();
         DiscoveredRegistry way = client?.WayTo(name, image?.Repository ?? "") ?? DirectWay(name);
         var hops = ImmutableArray.CreateBuilder<CheckHop>();

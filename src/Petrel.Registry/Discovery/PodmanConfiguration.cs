@@ -28,7 +28,7 @@ public sealed record PodmanConfiguration() : ClientConfiguration(ClientKind.Podm
             if (files.Read(path) is { } text) conf.Add(text, path);
         }
         bool present = paths.Length > 0 || files.IsDirectory("/etc/containers/certs.d")
-            || files.Exists("/usr/bin/podman") || files.Exists("/usr/bin/crio") || files.Exists("/usr/bin/skopeo");
+            || files.Exists("/usr/bin/podman") || files.Exists("/usr/bin/crio");
         if (!present) return new PodmanConfiguration();
         return new PodmanConfiguration
         {

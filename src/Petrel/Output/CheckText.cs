@@ -52,7 +52,7 @@ internal sealed class CheckText(TextStyle style, bool ascii, bool quiet)
         string clients = route.Route.Clients.IsEmpty ? "" : $" by {string.Join(", ", route.Route.Clients.Select(static one => one.Name()))}";
         Line("");
         Line($"{style.Strong(Printable(route.Route.Image?.ToString() ?? route.Route.Subject.Text))}{clients}");
-        if (route.Route.Objection.Length > 0) WriteLine(new CheckLine("name", CheckStatus.Critical, null, route.Route.Objection));
+        if (route.Route.Objection.Length > 0) WriteLine(new CheckLine("name", route.Status, null, route.Route.Objection));
         bool several = route.Hops.Length > 1;
         for (int at = 0; at < route.Hops.Length; at++)
         {
