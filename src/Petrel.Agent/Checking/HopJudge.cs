@@ -159,8 +159,9 @@ internal sealed class HopJudge(CheckOptions options, DateTimeOffset now, HopResu
         if (options.Platform is not { } wanted || isProbe || Find(ProbePhase.Manifest) is not { Outcome: PhaseOutcome.Succeeded }) return;
         if (_result.Platforms.IsDefault)
         {
+            bool counts = !_target.ReadIndex || _result.Quota is { Presence: QuotaPresence.Known or QuotaPresence.Invalid };
             string why = IndexParser.IsIndex(_result.MediaType)
-                ? _target.ReadIndex ? "its index could not be read" : "reading its index would be counted as a pull"
+                ? counts ? "reading its index would be counted as a pull" : "its index could not be read"
                 : "it is no index, and a single image tells its platform only in what a pull fetches";
             Add("platform", CheckStatus.Ok, null, $"not asked whether it has {wanted}: {why}");
             return;

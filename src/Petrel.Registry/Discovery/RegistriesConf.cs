@@ -51,7 +51,8 @@ internal sealed class RegistriesConf(ClientFiles files)
         if (prefix.Length == 0) prefix = location;
         if (prefix.Length == 0)
         {
-            reader.Fail(reader.Line, "a [[registry]] needs 'location' or 'prefix'; podman refuses the file without");
+            // A location of a wrong type was named already.
+            if (reader.Any("location") is not { Kind: not TomlKind.String }) reader.Fail(reader.Line, "a [[registry]] needs 'location' or 'prefix'; podman refuses the file without");
             return;
         }
         if (location.Length == 0) location = prefix.StartsWith("*.", StringComparison.Ordinal) ? "" : prefix;

@@ -59,7 +59,8 @@ internal sealed class CheckBinder(CheckCommand check, CommonOptions common, Func
 
     protected override void AddSetting(OptionResult given, string key, string flag)
     {
-        if (given.Tokens.Count == 0) Fail(given.Option.Name, "needs a value: NAME=IP[:PORT]");
+        if (given.Option != check.RegistryAddress) base.AddSetting(given, key, flag);
+        else if (given.Tokens.Count == 0) Fail(given.Option.Name, "needs a value: NAME=IP[:PORT]");
         else Add(given, key, [.. Tokens(given)]);
     }
 

@@ -59,7 +59,7 @@ internal sealed class CheckText(TextStyle style, bool ascii, bool quiet)
             CheckedHop hop = route.Hops[at];
             string kind = hop.Hop.Hop.Endpoint.IsMirror ? "mirror" : "registry";
             string place = hop.Hop.Hop.Endpoint.Place is { Length: > 0 } found ? $" ({found})" : "";
-            if (several) Line(Wrapping.Text(Invariant($"  {at + 1}. {kind} {Printable($"{hop.Hop.Hop.Endpoint}{place}")}"), 5, Width, 0));
+            if (several) Line("  " + Wrapping.Text(Invariant($"{at + 1}. {kind} {Printable($"{hop.Hop.Hop.Endpoint}{place}")}"), 5, Width, 2));
             foreach (CheckLine line in hop.Lines.Where(line => !quiet || line.Status != CheckStatus.Ok)) WriteLine(line);
         }
     }
@@ -78,7 +78,8 @@ internal sealed class CheckText(TextStyle style, bool ascii, bool quiet)
         Line(style.Strong("Mirrors that are configured and not in force"));
         foreach (IdleMirror mirror in report.Idle)
         {
-            Line($"  {Paint(CheckStatus.Warning, Mark(CheckStatus.Warning))} {Printable($"{mirror.Mirror} for {mirror.Registry} ({mirror.Client.Name()}, {mirror.Place})")}");
+            string what = Printable($"{mirror.Mirror} for {mirror.Registry} ({mirror.Client.Name()}, {mirror.Place})");
+            Line($"  {Paint(CheckStatus.Warning, Mark(CheckStatus.Warning))} {Wrapping.Text(what, PhaseColumn, Width, PhaseColumn)}");
             Line(new string(' ', PhaseColumn) + Wrapping.Text(Printable(mirror.Why), PhaseColumn, Width, PhaseColumn));
         }
     }

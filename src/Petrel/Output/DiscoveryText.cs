@@ -52,7 +52,7 @@ internal static class DiscoveryText
         Head(page, style, "Mirrors that are configured and not in force");
         foreach (IdleMirror mirror in idle)
         {
-            string what = Printable($"{mirror.Mirror} for {mirror.Registry} ({mirror.Client.Name()}, {mirror.Place})");
+            string what = Wrapping.Text(Printable($"{mirror.Mirror} for {mirror.Registry} ({mirror.Client.Name()}, {mirror.Place})"), 2, Width, 2);
             page.Append("  ").Append(mirror.IsDeliberate ? what : style.Warning(what)).Append('\n');
             page.Append(' ', Margin).Append(Wrapping.Text(Printable(mirror.Why), Margin, Width, Margin)).Append('\n');
         }

@@ -29,14 +29,14 @@ public sealed partial class CheckTests : IAsyncDisposable
             petrel V: OK, the next 12 pulls will work (checked in T)
 
             registry.test:PORT/a/b:1 by docker
-              ✓ dns              T  registry.test is 127.0.0.1
-              ✓ connect          T  127.0.0.1:PORT
-              ✓ tls              T  certificate good until DATE, 30 d left
-              ✓ answer           T  /v2/ asks for a token
-              ✓ token            T  as nobody, good for 300 s
-              ✓ manifest         T  registry.test:PORT/a/b:1 is there,
-                                    sha256:aaaaaaaaaaaa…
-              ✓ quota               76 of 100 pulls left in 6 h for 203.0.113.7
+              ✓ dns             T  registry.test is 127.0.0.1
+              ✓ connect         T  127.0.0.1:PORT
+              ✓ tls             T  certificate good until DATE, 30 d left
+              ✓ answer          T  /v2/ asks for a token
+              ✓ token           T  as nobody, good for 5 min
+              ✓ manifest        T  registry.test:PORT/a/b:1 is there,
+                                   sha256:aaaaaaaaaaaa…
+              ✓ quota              76 of 100 pulls left in 6 h for 203.0.113.7
 
             """.ReplaceLineEndings("\n"),
             Normal(output, registry.Port));
@@ -375,7 +375,7 @@ public sealed partial class CheckTests : IAsyncDisposable
     [GeneratedRegex(@"\(checked in [\d.]+ s\)")]
     private static partial Regex Took();
 
-    [GeneratedRegex(@"[ \d.]{5}m?s  ")]
+    [GeneratedRegex(@"[ \d]{4} ms  |[ \d.]{5} s  ")]
     private static partial Regex Time();
 
     [GeneratedRegex(@"\d{4}-\d\d-\d\d")]
