@@ -1,9 +1,7 @@
 using System.Collections.Immutable;
 using Petrel.Core.Diagnosis;
-using Petrel.Core.Forecasting;
 using Petrel.Registry.Credentials;
 using Petrel.Registry.Probing;
-using Petrel.Registry.Protocol;
 using static System.FormattableString;
 
 namespace Petrel.Agent.Checking;
@@ -30,7 +28,7 @@ internal sealed class HopJudge(CheckOptions options, DateTimeOffset now, HopResu
         AddAnswer();
         AddToken();
         AddManifest();
-        AddPlatform();
+        if (!isProbe && PlatformJudge.Judge(options, _target, _result) is { } platform) _lines.Add(platform);
         new QuotaJudge(options, now, hop).AddTo(_lines);
         AddClock();
         bool fails = _lines.Any(static line => line.Status == CheckStatus.Critical);
@@ -82,27 +80,11 @@ internal sealed class HopJudge(CheckOptions options, DateTimeOffset now, HopResu
         string text = bad.Length > 0 ? Failing(bad, tried.Length) : "";
         if (status != CheckStatus.Critical && _result.Certificate is { } certificate)
         {
-            (CheckStatus expiry, string until) = Expiry(certificate);
+            (CheckStatus expiry, string until) = CertificateExpiry.Judge(certificate, _target, now);
             status = ((CheckStatus[])[status, expiry]).Worst();
             text = text.Length > 0 ? $"{text}; {until}" : until;
         }
         Add("tls", status, tried.Max(static one => one.Phase.Duration), text);
-    }
-
-    private (CheckStatus, string) Expiry(CertificateFacts certificate)
-    {
-        DateTimeOffset until = certificate.ChainNotAfter;
-        string day = Invariant($"{until:yyyy-MM-dd}");
-        if (_target.Security == TransportSecurity.Unverified)
-        {
-            string problem = certificate.Problem == CertificateProblem.None ? "" : $"; {certificate.Describe(_target.Host)}";
-            return (CheckStatus.Ok, $"not verified, as the client is configured to{problem}");
-        }
-        ExpiryForecast forecast = ExpiryForecast.Of(certificate.NotBefore.UtcDateTime, until.UtcDateTime, now.UtcDateTime);
-        string left = $"{Span(forecast.Remaining)} left";
-        return forecast.Urgency == ExpiryUrgency.None
-            ? (CheckStatus.Ok, $"certificate good until {day}, {left}")
-            : (CheckStatus.Warning, $"the certificate expires on {day}, {left}: renew it");
     }
 
     private void AddAnswer()
@@ -152,23 +134,6 @@ internal sealed class HopJudge(CheckOptions options, DateTimeOffset now, HopResu
                 Add("manifest", CheckStatus.Critical, manifest.Duration, Refusal(manifest));
                 break;
         }
-    }
-
-    private void AddPlatform()
-    {
-        if (options.Platform is not { } wanted || isProbe || Find(ProbePhase.Manifest) is not { Outcome: PhaseOutcome.Succeeded }) return;
-        if (_result.Platforms.IsDefault)
-        {
-            bool counts = !_target.ReadIndex || _result.Quota is { Presence: QuotaPresence.Known or QuotaPresence.Invalid };
-            string why = IndexParser.IsIndex(_result.MediaType)
-                ? counts ? "reading its index would be counted as a pull" : "its index could not be read"
-                : "it is no index, and a single image tells its platform only in what a pull fetches";
-            Add("platform", CheckStatus.Ok, null, $"not asked whether it has {wanted}: {why}");
-            return;
-        }
-        bool has = _result.Platforms.Any(one => one == wanted || one.StartsWith(wanted + "/", StringComparison.Ordinal));
-        string there = string.Join(", ", _result.Platforms.Take(8));
-        Add("platform", has ? CheckStatus.Ok : CheckStatus.Critical, null, has ? $"{wanted} is there" : $"{wanted} is not there, only {there}");
     }
 
     private void AddClock()

@@ -15,6 +15,7 @@ public sealed class ClientFiles(string root = "")
     private const int MostEntries = 1000;
 
     private readonly List<DiscoveryFinding> _findings = [];
+    private Dictionary<string, string>? _daemons;
 
     /// <summary>What absolute paths are below.</summary>
     public string Root => root;
@@ -23,7 +24,7 @@ public sealed class ClientFiles(string root = "")
     public IReadOnlyList<DiscoveryFinding> Findings => _findings;
 
     /// <summary>Adds a finding.</summary>
-    public void Fail(string file, int line, string what) => _findings.Add(new DiscoveryFinding(file, line, what));
+    public void Fail(string file, int line, string what) => _findings.Add(new DiscoveryFinding(file, line, HostAddress.Shown(what)));
 
     /// <summary>Adds errors of a TOML document.</summary>
     internal void Fail(IEnumerable<TomlError> errors)
@@ -63,6 +64,38 @@ public sealed class ClientFiles(string root = "")
 
     /// <summary>The paths of the directories in a directory.</summary>
     public IReadOnlyList<string> DirectoriesIn(string directory) => List(directory, () => Directory.EnumerateDirectories(root + directory));
+
+    /// <summary>The process of a daemon; null if it does not run here, or is not to be seen. All are looked for at once.</summary>
+    internal string? ProcessOf(string daemon) => (_daemons ??= FindDaemons()).GetValueOrDefault(daemon);
+
+    private Dictionary<string, string> FindDaemons()
+    {
+        string[] wanted = ["dockerd", "containerd"];
+        var found = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (string directory in DirectoriesOf("/proc"))
+        {
+            string pid = Path.GetFileName(directory);
+            if (!char.IsAsciiDigit(pid[0]) || ReadOrNothing($"{directory}/comm").TrimEnd() is not { } name || !wanted.Contains(name)) continue;
+            found.TryAdd(name, pid);
+            if (found.Count == wanted.Length) break;
+        }
+        return found;
+    }
+
+    private IEnumerable<string> DirectoriesOf(string path) => Directory.Exists(root + path) ? Directory.EnumerateDirectories(root + path) : [];
+
+    // A process may have ended meanwhile.
+    private static string ReadOrNothing(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path);
+        }
+        catch (Exception exception) when (exception is UnauthorizedAccessException or IOException)
+        {
+            return "";
+        }
+    }
 
     private List<string> List(string directory, Func<IEnumerable<string>> enumerate)
     {

@@ -18,37 +18,8 @@ internal static class DaemonProxies
     // A process that runs, and that may be looked into, knows best; without a proxy it has none, whatever a file says by now.
     private static ProxySettings? OfProcess(ClientFiles files, string process)
     {
-        if (FindProcess(files, process) is not { } pid || ReadEnvironment(files, pid) is not { } variables) return null;
+        if (files.ProcessOf(process) is not { } pid || ReadEnvironment(files, pid) is not { } variables) return null;
         return ProxySettings.From(variables.GetValueOrDefault, $"the environment of {process}[{pid}]") ?? ProxySettings.None;
-    }
-
-    private static string? FindProcess(ClientFiles files, string process)
-    {
-        try
-        {
-            foreach (string directory in Directory.EnumerateDirectories($"{files.Root}/proc"))
-            {
-                string pid = Path.GetFileName(directory);
-                if (pid.All(char.IsAsciiDigit) && ReadComm(directory) == process) return pid;
-            }
-        }
-        catch (Exception exception) when (exception is UnauthorizedAccessException or IOException)
-        {
-            // No /proc, or a process that has just ended: the unit's files are left.
-        }
-        return null;
-    }
-
-    private static string ReadComm(string directory)
-    {
-        try
-        {
-            return File.ReadAllText($"{directory}/comm").TrimEnd();
-        }
-        catch (Exception exception) when (exception is UnauthorizedAccessException or IOException)
-        {
-            return "";
-        }
     }
 
     private static Dictionary<string, string>? ReadEnvironment(ClientFiles files, string pid)

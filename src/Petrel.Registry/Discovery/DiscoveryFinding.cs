@@ -21,6 +21,9 @@ public readonly record struct DiscoveryFinding(string File, int Line, string Wha
 /// <param name="Why">Why it is not asked, and what to do.</param>
 public sealed record IdleMirror(ClientKind Client, string Registry, string Mirror, string Place, string Why)
 {
+    /// <summary>The mirror, without what a user and password may stand there.</summary>
+    public string Mirror { get; init; } = HostAddress.Shown(Mirror);
+
     /// <summary>Whether the configuration says just that, so that nothing is wrong.</summary>
     public bool IsDeliberate { get; init; }
 }

@@ -32,7 +32,8 @@ public sealed record EndpointTarget(ProbeTarget Target, string WhyNot)
         return new EndpointTarget(
             target with
             {
-                Image = Rewritten(known.Image, endpoint.Repository, image is not null),
+                // What the catalogue keeps for probes may not be had by a mirror: it would fetch it, and that is a pull.
+                Image = image is null && endpoint.IsMirror ? null : Rewritten(known.Image, endpoint.Repository, image is not null),
                 Security = endpoint.Security,
                 Path = endpoint.Path,
                 Trust = trust,

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Petrel.Core.Attribution;
 using Petrel.Core.Sockets;
 using Petrel.Registry.Probing;
@@ -11,7 +12,7 @@ namespace Petrel.Registry.Discovery;
 /// <param name="Port">The port.</param>
 /// <param name="IsPlain">Whether it is http.</param>
 /// <param name="Path">What stands behind the host, without slashes around it.</param>
-internal readonly record struct HostAddress(string Host, ushort Port, bool IsPlain, string Path)
+internal readonly partial record struct HostAddress(string Host, ushort Port, bool IsPlain, string Path)
 {
     /// <summary>Parses a URL or a bare host; null if it is neither.</summary>
     internal static HostAddress? Parse(string text)
@@ -42,6 +43,12 @@ internal readonly record struct HostAddress(string Host, ushort Port, bool IsPla
     /// <c>docker.io</c> for Docker Hub's API.
     /// </summary>
     internal string Name => Host == HubApi ? ImageReference.DefaultDomain : new RegistryName(Host.Contains(':', StringComparison.Ordinal) ? $"[{Host}]" : Host, Port).ToString();
+
+    /// <summary>A text of a configuration as it may be shown: user and password of addresses taken out.</summary>
+    internal static string Shown(string text) => UserInformation().Replace(text, "://…@");
+
+    [GeneratedRegex("""://[^\s/@'"]{1,512}@""")]
+    private static partial Regex UserInformation();
 
     /// <summary>Whether an address is in a network (<c>10.0.0.0/8</c>).</summary>
     internal static bool IsIn(string address, string network)

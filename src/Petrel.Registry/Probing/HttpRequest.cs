@@ -5,7 +5,7 @@ namespace Petrel.Registry.Probing;
 /// <param name="Value">What stands behind it.</param>
 internal sealed record Authorization(string Scheme, Credentials.Secret Value);
 
-/// <summary>One request of a probe. There are three kinds, and nothing else is ever sent: /v2/, token, HEAD of a manifest.</summary>
+/// <summary>One request of a probe. There are four kinds, and nothing else is ever sent: /v2/, token, HEAD of a manifest, GET of an index that nobody counts.</summary>
 /// <param name="Method">GET, HEAD, or POST for an identity token.</param>
 /// <param name="Uri">Where to.</param>
 /// <param name="MostBody">How many octets of the body to read; an answer to HEAD has none.</param>

@@ -40,7 +40,9 @@ internal sealed class CheckText(TextStyle style, bool ascii, bool quiet)
         string took = Invariant($"checked in {report.Duration.TotalSeconds:0.0} s");
         CheckedRoute[] bad = [.. report.Routes.Where(static route => route.Status != CheckStatus.Ok)];
         string what = report.Routes.Length == 0 ? "nothing was checked"
-            : report.Routes.Length == 1 ? report.Routes[0].Summary
+            : report.Routes.Length == 1 && (bad.Length > 0 || report.Status == CheckStatus.Ok) ? report.Routes[0].Summary
+            : report.Routes.Length == 1 ? $"{report.Routes[0].Summary}, but the configuration has a problem"
+            : bad.Length == 0 && report.Status != CheckStatus.Ok ? Invariant($"all {report.Routes.Length} ways work, but the configuration has a problem")
             : bad.Length == 0 ? Invariant($"all {report.Routes.Length} ways work")
             : Invariant($"{bad.Length} of {report.Routes.Length} ways have a problem");
         return $"{Paint(report.Status, word)}, {Printable(what)} ({took})";

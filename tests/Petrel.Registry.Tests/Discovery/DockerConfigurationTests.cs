@@ -47,6 +47,15 @@ public sealed class DockerConfigurationTests : IDisposable
     }
 
     [Fact]
+    public void Finding_ShowsNoPassword()
+    {
+        _machine.With("/etc/docker/daemon.json", """{"registry-mirrors":["https://alice:secret@m.example"]}""");
+        string shown = Assert.Single(_machine.Read().Findings).ToString();
+        Assert.Contains("https://…@m.example", shown, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", shown, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Certificates_BelongToTheirRegistry()
     {
         _machine.With("/etc/docker/certs.d/reg.example:5000/ca.crt").With("/etc/docker/certs.d/reg.example:5000/client.cert").With("/etc/docker/certs.d/reg.example:5000/client.key")
