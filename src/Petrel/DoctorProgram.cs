@@ -1,6 +1,7 @@
 using Petrel.Agent.Diagnostics;
 using Petrel.Agent.Watching;
 using Petrel.Output;
+using Petrel.Registry.Discovery;
 
 namespace Petrel;
 
@@ -18,10 +19,11 @@ internal static class DoctorProgram
     internal static int Run(DoctorOptions options, TextWriter output)
     {
         Checkup checkup = CheckupJudge.Judge(MachineReader.Read());
+        ClientConfigurations clients = CheckProgram.Discover();
         output.Write(options.Json
-            ? DoctorJson.Write(checkup, WatchSession.Version, TimeProvider.System.GetUtcNow().UtcDateTime)
+            ? DoctorJson.Write(checkup, WatchSession.Version, TimeProvider.System.GetUtcNow().UtcDateTime, clients)
             : new DoctorText(new TextStyle(options.Color && !Console.IsOutputRedirected), options.Quiet, options.Verbose)
-                .Write(checkup, WatchSession.Version));
+                .Write(checkup, WatchSession.Version, clients));
         output.Flush();
         return (int)checkup.Status;
     }

@@ -17,6 +17,7 @@ return CommandLineProgram.Run(
         Replay = ReplayProgram.Run,
         Record = RecordProgram.Run,
         Doctor = DoctorProgram.Run,
+        Check = CheckProgram.Run,
         Catalogue = BuiltInCatalogue.Load,
         Inputs = ReadInputs,
         Output = Console.Out,

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Petrel.Agent.Checking;
 using Petrel.Agent.Configuration;
 using Petrel.Agent.Watching;
 using Petrel.Cli;
@@ -12,7 +13,7 @@ internal static class WatchProgram
     internal static int Run(PetrelConfiguration configuration, CancellationToken stop)
     {
         if (ChooseOutput(configuration.Watch) is not { } format) return Refuse(LiveView.NotPossible, ExitStatus.Usage);
-        configuration = configuration with { Watch = configuration.Watch with { Output = format } };
+        configuration = DiscoveryStep.Apply(configuration with { Watch = configuration.Watch with { Output = format } });
         using var edge = new OutputEdge(configuration.Watch, stop);
         return format == OutputFormat.Tui ? RunView(configuration, edge) : Run(configuration, edge.CreateOutput(), edge.Ending);
     }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Petrel.Core.Attribution;
 using Petrel.Core.Detection;
+using Petrel.Registry.Discovery;
 
 namespace Petrel.Agent.Configuration;
 
@@ -17,7 +18,17 @@ public sealed record PetrelConfiguration(
     DetectionOptions Detection,
     RegistryCatalogue Catalogue,
     ImmutableArray<string> Registries,
-    ImmutableDictionary<string, string> Origins);
+    ImmutableDictionary<string, string> Origins)
+{
+    /// <summary>What the clients' configurations named; empty where that was not looked for.</summary>
+    public ImmutableArray<RegistrySighting> Discovered { get; init; } = [];
+
+    /// <summary>The ports of the proxies that the clients' configurations name.</summary>
+    public ImmutableArray<ushort> DiscoveredProxyPorts { get; init; } = [];
+
+    /// <summary>The ports of the clients' proxies, watched beside those of the registries: named and found.</summary>
+    public ImmutableArray<ushort> ProxyPorts => [.. Watch.ProxyPorts.Union(DiscoveredProxyPorts)];
+}
 
 /// <summary>Something wrong in the configuration.</summary>
 /// <param name="Where"><c>file:line</c>, the environment variable or the option.</param>

@@ -88,6 +88,9 @@ public sealed record WatchOptions
     /// <summary>Ports behind which HTTP proxies stand that lead to registries.</summary>
     public ImmutableArray<ushort> ProxyPorts { get; init; } = [];
 
+    /// <summary>Whether registries, mirrors and proxies are looked for in the configuration of this machine's clients.</summary>
+    public bool Discover { get; init; } = true;
+
     /// <summary>Whether each connection is reported.</summary>
     public bool Connections { get; init; }
 

@@ -33,6 +33,7 @@ internal static class WatchSettings
         ["server_names"] = static (o, v) => o with { ServerNames = v.AsFlag() ?? o.ServerNames },
         ["dns_answers"] = static (o, v) => o with { DnsAnswers = v.AsFlag() ?? o.DnsAnswers },
         ["proxy_ports"] = static (o, v) => o with { ProxyPorts = Ports(v) },
+        ["discover"] = static (o, v) => o with { Discover = v.AsFlag() ?? o.Discover },
         ["connections"] = static (o, v) => o with { Connections = v.AsFlag() ?? o.Connections },
         ["snapshot"] = static (o, v) => o with { Snapshot = v.AsDuration(100 * Millisecond, TimeSpan.FromDays(1)) ?? o.Snapshot },
         ["record"] = static (o, v) => o with { Record = v.AsText() ?? o.Record },

@@ -3,6 +3,7 @@ using Petrel.Core.Connections;
 using Petrel.Core.Events;
 using Petrel.Core.Incidents;
 using Petrel.Core.Snapshots;
+using Petrel.Registry.Discovery;
 
 namespace Petrel.Agent.Watching;
 
@@ -65,7 +66,11 @@ public sealed record Hello(
     ImmutableArray<string> Registries,
     ImmutableArray<string> Sends,
     ImmutableArray<Degradation> Degraded,
-    string? Replay = null);
+    string? Replay = null)
+{
+    /// <summary>The registries that the clients' configurations name, and where.</summary>
+    public ImmutableArray<RegistrySighting> Discovered { get; init; } = [];
+}
 
 /// <summary>A source failed and another took over.</summary>
 /// <param name="Time">Wall time, UTC.</param>

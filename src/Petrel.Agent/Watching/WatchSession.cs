@@ -125,7 +125,7 @@ public sealed class WatchSession
         WatchOptions options = _configuration.Watch;
         if (!options.ServerNames && !options.DnsAnswers) return null;
         var plan = new PacketPlan(
-            new SiteDirectory(_registries), ports, new PortSet(options.ProxyPorts), options.ServerNames, options.DnsAnswers);
+            new SiteDirectory(_registries), ports, new PortSet(_configuration.ProxyPorts), options.ServerNames, options.DnsAnswers);
         return PacketWatcher.Open(plan, filter, inbox);
     }
 
@@ -138,7 +138,10 @@ public sealed class WatchSession
         ports.Ports,
         [.. _registries.Select(static registry => registry.Name)],
         Sends(),
-        [.. sources.Degraded, .. HostLimits(), .. SourceLimits.OfNames(names)]);
+        [.. sources.Degraded, .. HostLimits(), .. SourceLimits.OfNames(names)])
+    {
+        Discovered = _configuration.Discovered,
+    };
 
     private ImmutableArray<string> Sends()
     {
@@ -157,7 +160,7 @@ public sealed class WatchSession
     private PortSet WatchedPorts() => new(_registries.SelectMany(static registry =>
         registry.Hosts.SelectMany(static host => host.Ports)
             .Concat(registry.Addresses.Select(static address => address.Endpoint.Port)))
-        .Concat(_configuration.Watch.ProxyPorts)
+        .Concat(_configuration.ProxyPorts)
         .DefaultIfEmpty(RegistryHost.DefaultPort));
 
     private string? ChooseNetns(out NetnsFilter? filter)

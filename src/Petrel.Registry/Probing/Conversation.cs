@@ -35,6 +35,19 @@ internal sealed class Conversation(ProbeTarget target, TimeProvider time, Reques
         }
         if (answer.Outcome == PhaseOutcome.Unauthorized) flow.Forget(notes.Token);
         notes.TakeManifest(answer, began);
+        if (notes.MayReadIndex) await ReadIndexAsync(manifest, cancellation).ConfigureAwait(false);
+    }
+
+    private async Task ReadIndexAsync(Uri manifest, CancellationToken cancellation)
+    {
+        var request = new HttpRequest(HttpMethod.Get, manifest, flow.Limits.IndexBody)
+        {
+            Authorization = notes.Token?.Authorization,
+            AcceptsManifests = true,
+            WantsBody = true,
+        };
+        HttpAnswer answer = await router.SendAsync(request, cancellation).ConfigureAwait(false);
+        if (answer is { Outcome: PhaseOutcome.Succeeded, Truncated: false }) notes.Platforms = IndexParser.Platforms(answer.Body);
     }
 
     private async Task<HttpAnswer> FollowAsync(CancellationToken cancellation)

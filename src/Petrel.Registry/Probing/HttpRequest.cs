@@ -5,7 +5,7 @@ namespace Petrel.Registry.Probing;
 /// <param name="Value">What stands behind it.</param>
 internal sealed record Authorization(string Scheme, Credentials.Secret Value);
 
-/// <summary>One request of a probe. There are three kinds, and nothing else is ever sent: /v2/, token, HEAD of a manifest.</summary>
+/// <summary>One request of a probe. There are four kinds, and nothing else is ever sent: /v2/, token, HEAD of a manifest, GET of an index that nobody counts.</summary>
 /// <param name="Method">GET, HEAD, or POST for an identity token.</param>
 /// <param name="Uri">Where to.</param>
 /// <param name="MostBody">How many octets of the body to read; an answer to HEAD has none.</param>
@@ -21,6 +21,9 @@ internal sealed record HttpRequest(HttpMethod Method, Uri Uri, int MostBody)
     /// <summary>Whether the body matters although all went well: a token's.</summary>
     internal bool WantsBody { get; init; }
 
+    /// <summary>Whether this GET is for a manifest; a HEAD always is.</summary>
+    internal bool AcceptsManifests { get; init; }
+
     /// <summary>The form to post; null for none.</summary>
     internal IReadOnlyList<KeyValuePair<string, string>>? Form { get; init; }
 
@@ -31,7 +34,7 @@ internal sealed record HttpRequest(HttpMethod Method, Uri Uri, int MostBody)
     {
         var message = new HttpRequestMessage(Method, Uri) { Version = new Version(1, 1), VersionPolicy = HttpVersionPolicy.RequestVersionExact };
         message.Headers.TryAddWithoutValidation("User-Agent", "petrel");
-        if (Method == HttpMethod.Head) message.Headers.TryAddWithoutValidation("Accept", Manifests);
+        if (AcceptsManifests || Method == HttpMethod.Head) message.Headers.TryAddWithoutValidation("Accept", Manifests);
         if (Authorization is { } sent) message.Headers.TryAddWithoutValidation("Authorization", $"{sent.Scheme} {sent.Value.Reveal()}");
         if (Form is { } form) message.Content = new FormUrlEncodedContent(form);
         return message;

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Petrel.Core.Sockets;
 using Petrel.Registry.Protocol;
@@ -8,7 +9,7 @@ namespace Petrel.Registry.Probing;
 internal sealed class Probe(
     ProbeTarget target, TimeProvider time, Connector connector, RequestRouter router, HostLookup lookup, ProbeNotes notes, Conversation conversation)
 {
-    private readonly Dictionary<InetEndpoint, PhaseResult> _pings = [];
+    private readonly ConcurrentDictionary<InetEndpoint, PhaseResult> _pings = [];
     private readonly List<HttpExchange> _exchanges = [];
 
     internal async Task<ProbeResult> RunAsync(CancellationToken cancellation)
@@ -32,14 +33,19 @@ internal sealed class Probe(
         {
             await conversation.ContinueAsync(answer, cancellation).ConfigureAwait(false);
         }
-        while (target.PingEveryAddress && await race.NextAsync().ConfigureAwait(false) is { } other)
-        {
-            await PingAsync(other, cancellation).ConfigureAwait(false);
-        }
+        if (target.PingEveryAddress) await PingOthersAsync(race, cancellation).ConfigureAwait(false);
         ConnectAttempt[] all = await race.AllAsync().ConfigureAwait(false);
         // Where nothing could be asked, the address that came the furthest says the most.
-        if (_pings.Count == 0) notes.Phases.AddRange(all.MaxBy(static attempt => attempt.Phases[^1].Phase)?.Phases ?? []);
+        if (_pings.IsEmpty) notes.Phases.AddRange(all.MaxBy(static attempt => attempt.Phases[^1].Phase)?.Phases ?? []);
         return [.. all.Select(WithPing)];
+    }
+
+    // Side by side: one that is silent must not keep the others waiting.
+    private async Task PingOthersAsync(AddressRace race, CancellationToken cancellation)
+    {
+        var pings = new List<Task<HttpAnswer>>();
+        while (await race.NextAsync().ConfigureAwait(false) is { } other) pings.Add(PingAsync(other, cancellation));
+        await Task.WhenAll(pings).ConfigureAwait(false);
     }
 
     private async Task<(ImmutableArray<InetAddress>, ushort)> ResolveAsync(CancellationToken cancellation)

@@ -21,6 +21,9 @@ public sealed record ProbeLimits
     /// <summary>The largest part of a token's answer that is read, in octets.</summary>
     public int TokenBody { get; init; } = 64 * 1024;
 
+    /// <summary>The largest index that is read for its platforms, in octets; clients take 4 MiB.</summary>
+    public int IndexBody { get; init; } = 4 * 1024 * 1024;
+
     /// <summary>How many redirects are followed for one request.</summary>
     public int Redirects { get; init; } = 5;
 

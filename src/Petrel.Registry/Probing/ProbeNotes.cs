@@ -14,12 +14,20 @@ internal sealed class ProbeNotes(ProbeTarget target, TimeProvider time)
     private ErrorBody _error = ErrorBody.None;
     private HttpAnswer? _last;
     private PullQuota? _quota;
+    private string _mediaType = "";
 
     /// <summary>The phases of the way that was taken.</summary>
     internal List<PhaseResult> Phases { get; } = [];
 
     /// <summary>How the challenge was met; null while there was none.</summary>
     internal TokenOutcome? Token { get; private set; }
+
+    /// <summary>The platforms of the index; default where it was not read.</summary>
+    internal ImmutableArray<string> Platforms { get; set; }
+
+    /// <summary>Whether the manifest is an index that can be read without anybody counting it.</summary>
+    internal bool MayReadIndex => target.ReadIndex && _last is { Outcome: PhaseOutcome.Succeeded } && IndexParser.IsIndex(_mediaType)
+        && _quota is { Presence: QuotaPresence.Absent or QuotaPresence.Unlimited };
 
     /// <summary>The phase that an answer makes.</summary>
     internal PhaseResult PhaseOf(ProbePhase phase, HttpAnswer answer, long began)
@@ -39,6 +47,7 @@ internal sealed class ProbeNotes(ProbeTarget target, TimeProvider time)
     internal void TakeManifest(HttpAnswer answer, long began)
     {
         Take(answer);
+        _mediaType = MediaType(answer.Header("Content-Type"));
         _quota = PullQuotaParser.Parse(
             answer.Header("ratelimit-limit"), answer.Header("ratelimit-remaining"), answer.Header("docker-ratelimit-source"));
         Phases.Add(PhaseOf(ProbePhase.Manifest, answer, began));
@@ -69,9 +78,15 @@ internal sealed class ProbeNotes(ProbeTarget target, TimeProvider time)
             TokenExpires = Token?.Expires,
             Claims = Token?.Grant?.Claims,
             Digest = _last?.Header("Docker-Content-Digest") is { Length: < 160 } digest ? Redaction.Clean(digest) : null,
+            MediaType = _mediaType,
+            Platforms = Platforms,
             ClockSkew = Skew(),
         };
     }
+
+    // Without its parameters, and only if it can be one.
+    private static string MediaType(string? header) =>
+        header?.Split(';', 2)[0].Trim() is { Length: > 0 and <= 127 } type && type.All(static c => c is > ' ' and <= '~') ? type : "";
 
     private ErrorBody ErrorOf(HttpAnswer answer)
     {

@@ -96,6 +96,12 @@ public sealed record ProbeResult(
     /// <summary>The manifest's digest; null if none was said.</summary>
     public string? Digest { get; init; }
 
+    /// <summary>The manifest's media type; "" if none was said.</summary>
+    public string MediaType { get; init; } = "";
+
+    /// <summary>The platforms of an index, <c>os/arch[/variant]</c>; default where the index was not read.</summary>
+    public ImmutableArray<string> Platforms { get; init; }
+
     /// <summary>The registry's clock less this machine's, right to about a second; null if no answer had a date.</summary>
     public TimeSpan? ClockSkew { get; init; }
 }

@@ -66,6 +66,15 @@ public sealed record ProbeTarget(string Registry, string Host, ushort Port)
     /// <summary>The registry that this is a mirror of (<c>?ns=</c>); null if it is none.</summary>
     public string? MirrorOf { get; init; }
 
+    /// <summary>Whether a mirror is told so (<c>?ns=</c>), as containerd does and others do not.</summary>
+    public bool NamesUpstream { get; init; } = true;
+
+    /// <summary>
+    /// Whether the manifest itself is read, for its platforms, once HEAD has shown that nobody counts pulls: a GET is a pull
+    /// where they are counted.
+    /// </summary>
+    public bool ReadIndex { get; init; }
+
     /// <summary>Whether redirects and token servers in private networks are meant so.</summary>
     public bool AllowPrivate { get; init; }
 
@@ -79,5 +88,5 @@ public sealed record ProbeTarget(string Registry, string Host, ushort Port)
     /// <summary>The address of the image's manifest; null without an image.</summary>
     internal Uri? Manifest => Image is null
         ? null
-        : new Uri(Root, $"{Image.Repository}/manifests/{Image.Target}{(MirrorOf is null ? "" : $"?ns={Uri.EscapeDataString(MirrorOf)}")}");
+        : new Uri(Root, $"{Image.Repository}/manifests/{Image.Target}{(MirrorOf is null || !NamesUpstream ? "" : $"?ns={Uri.EscapeDataString(MirrorOf)}")}");
 }

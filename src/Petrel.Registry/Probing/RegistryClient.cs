@@ -5,7 +5,7 @@ namespace Petrel.Registry.Probing;
 
 /// <summary>
 /// Asks registries how they are, by requests that cost nothing: <c>GET /v2/</c>, a token, <c>HEAD</c> of a manifest.
-/// Nothing else is ever sent. Whatever the other side does, a probe ends within <see cref="ProbeLimits.Overall"/> and keeps
+/// Nothing else is ever sent, but for an index where a target asks for it and nobody counts pulls. Whatever the other side does, a probe ends within <see cref="ProbeLimits.Overall"/> and keeps
 /// to its share of memory, and what went wrong is a value. Safe to use from several threads.
 /// </summary>
 /// <param name="time">The clock.</param>

@@ -34,6 +34,8 @@ internal sealed record TokenOutcome(PhaseOutcome Outcome, string Detail)
 /// </summary>
 internal sealed class TokenFlow(ProbeTarget target, RequestRouter router, TokenCache cache, RefusedCredentials refused, ProbeLimits limits)
 {
+    internal ProbeLimits Limits => limits;
+
     internal async Task<TokenOutcome> MeetAsync(ImmutableArray<Challenge> challenges, CancellationToken cancellation)
     {
         if (target.Credential is { Kind: CredentialKind.RegistryToken } ready)

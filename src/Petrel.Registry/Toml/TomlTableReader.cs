@@ -21,6 +21,13 @@ public sealed class TomlTableReader(string file, TomlTable table, int line, ICol
     /// <summary>Adds an error.</summary>
     public void Fail(int atLine, string what) => errors.Add(new TomlError(file, atLine, what));
 
+    /// <summary>A value of any kind; null if there is none.</summary>
+    public TomlValue? Any(string key)
+    {
+        _known.Add(key);
+        return table.Find(key)?.Value;
+    }
+
     /// <summary>A value of this kind; null if there is none or it is of another kind.</summary>
     public TomlValue? Optional(string key, TomlKind kind)
     {

@@ -27,6 +27,9 @@ internal sealed record CommandLineHost
     /// <summary>Runs <c>petrel doctor</c> and returns the exit status; its page goes to the writer.</summary>
     public required Func<DoctorOptions, TextWriter, int> Doctor { get; init; }
 
+    /// <summary>Runs <c>petrel check</c> and returns the exit status; what it finds goes to the writer.</summary>
+    public required Func<PetrelConfiguration, CheckArguments, TextWriter, CancellationToken, int> Check { get; init; }
+
     /// <summary>The built-in catalogue, read only when it is needed.</summary>
     public required Func<RegistryCatalogue> Catalogue { get; init; }
 
@@ -48,6 +51,7 @@ internal sealed class CommandLineProgram
     private readonly WatchCommand _watch;
     private readonly ReplayCommand _replay = new();
     private readonly RecordCommand _record = new();
+    private readonly CheckCommand _check;
     private readonly DoctorCommand _doctor = new();
     private readonly DemoCommand _demo;
     private readonly Argument<string[]> _shell = new("SHELL")
@@ -64,6 +68,7 @@ internal sealed class CommandLineProgram
     {
         _host = host;
         _watch = new WatchCommand(host.Catalogue);
+        _check = new CheckCommand(host.Catalogue);
         _demo = new DemoCommand(_watch);
         _shell.CompletionSources.Add(CompletionScripts.Shells);
         _completion = new Command("completion", "Print a completion script for a shell.") { _shell };
@@ -90,6 +95,7 @@ internal sealed class CommandLineProgram
     {
         var root = new RootCommand("Petrel watches this machine's connections to image registries and warns before pulls fail.");
         root.Subcommands.Add(_watch.Command);
+        root.Subcommands.Add(_check.Command);
         root.Subcommands.Add(_demo.Command);
         root.Subcommands.Add(_replay.Command);
         root.Subcommands.Add(_record.Command);
@@ -121,6 +127,8 @@ internal sealed class CommandLineProgram
     private IEnumerable<CommandRun> Runs(CancellationToken stop)
     {
         yield return new CommandRun(["watch"], _watch.Command, new WatchBinder(_watch, _common), configuration => _host.Watch(configuration, stop));
+        var check = new CheckBinder(_check, _common, name => _host.Catalogue().Find(name) is not null);
+        yield return new CommandRun(["check"], _check.Command, check, configuration => Check(configuration, check.Arguments, stop));
         var demo = new DemoBinder(_demo, _common);
         yield return new CommandRun(["demo"], _demo.Command, demo, configuration => demo.ListsOnly ? ListDemos() : _host.Demo(configuration, demo.Scenarios, stop));
         var replay = new ReplayBinder(_replay, _common);
@@ -132,6 +140,16 @@ internal sealed class CommandLineProgram
         var doctor = new DoctorBinder(_doctor, _common);
         yield return new CommandRun(["doctor"], _doctor.Command, doctor, configuration => _host.Doctor(
             new DoctorOptions(doctor.IsJson, configuration.Watch.Color, configuration.Watch.Quiet, configuration.Watch.Verbose), _host.Output));
+    }
+
+    // Addresses are settings, and known only once these are loaded.
+    private int Check(PetrelConfiguration configuration, CheckArguments arguments, CancellationToken stop)
+    {
+        ImmutableArray<ConfiguredAddress> addresses = configuration.Watch.RegistryAddresses;
+        string? split = addresses.GroupBy(static one => one.Registry).FirstOrDefault(
+            static group => group.Select(static one => one.Address.Endpoint.Port).Distinct().Count() > 1)?.Key.ToString();
+        if (split is not null) return Refuse([$"--registry-address: all addresses of {split} must have the same port"], "petrel check --help");
+        return _host.Check(configuration, arguments with { Options = arguments.Options with { Addresses = addresses } }, _host.Output, stop);
     }
 
     private int ListDemos()

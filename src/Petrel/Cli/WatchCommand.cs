@@ -64,6 +64,7 @@ internal sealed class WatchCommand
         [Flag("--no-server-names", "Do not read the names that clients send first (TLS server name, CONNECT).")] = ("server_names", "false"),
         [Flag("--no-dns-answers", "Do not read DNS answers that come to this machine.")] = ("dns_answers", "false"),
         [Flag("--no-probe", "Never send a request to confirm a suspicion.")] = ("probe", "false"),
+        [Flag("--no-discover", "Do not look for registries and mirrors in the configuration of this machine's clients.")] = ("discover", "false"),
         [Flag("--no-resolve", "Resolve no names: send nothing, recognise configured addresses only.")] = ("resolve", "false"),
     };
 

@@ -7,6 +7,7 @@ using Petrel.Core.Detection;
 using Petrel.Core.Events;
 using Petrel.Linux.Capabilities;
 using Petrel.Linux.Namespaces;
+using Petrel.Registry.Discovery;
 
 namespace Petrel.Output;
 
@@ -23,14 +24,14 @@ internal sealed class DoctorJson : IDisposable
     public void Dispose() => _json.Dispose();
 
     /// <summary>The object and a line feed.</summary>
-    internal static string Write(Checkup checkup, string version, DateTime time)
+    internal static string Write(Checkup checkup, string version, DateTime time, ClientConfigurations? clients = null)
     {
         using var writer = new DoctorJson();
-        writer.WriteAll(checkup, version, time);
+        writer.WriteAll(checkup, version, time, clients ?? ClientConfigurations.None);
         return Encoding.UTF8.GetString(writer._buffer.WrittenSpan) + "\n";
     }
 
-    private void WriteAll(Checkup checkup, string version, DateTime time)
+    private void WriteAll(Checkup checkup, string version, DateTime time, ClientConfigurations clients)
     {
         HostSettings settings = checkup.Facts.Settings;
         _json.WriteStartObject();
@@ -49,6 +50,9 @@ internal sealed class DoctorJson : IDisposable
         WriteNames(checkup.Facts.Names);
         WriteKernel(checkup.Facts);
         WriteNamespaces(checkup.Facts);
+        DiscoveryJson.WriteDiscovered(_json, clients.Registries);
+        DiscoveryJson.WriteIdle(_json, clients.Idle);
+        DiscoveryJson.WriteFindings(_json, clients.Findings);
         _json.WriteEndObject();
         _json.Flush();
     }

@@ -5,6 +5,7 @@ using Petrel.Core.Detection;
 using Petrel.Core.Events;
 using Petrel.Linux.Capabilities;
 using Petrel.Linux.Namespaces;
+using Petrel.Registry.Discovery;
 using static System.FormattableString;
 
 namespace Petrel.Output;
@@ -25,7 +26,7 @@ internal sealed class DoctorText(TextStyle style, bool quiet, bool verbose)
     private readonly StringBuilder _page = new();
 
     /// <summary>The page, with a line feed at its end.</summary>
-    internal string Write(Checkup checkup, string version)
+    internal string Write(Checkup checkup, string version, ClientConfigurations? clients = null)
     {
         Line($"petrel {version} on Linux {checkup.Facts.Settings.KernelRelease}: {Verdict(checkup)}");
         if (!quiet)
@@ -36,6 +37,8 @@ internal sealed class DoctorText(TextStyle style, bool quiet, bool verbose)
             WriteSurroundings(checkup.Facts);
             WriteNamespaces(checkup.Facts.Netns);
         }
+
+        if (clients is not null) _page.Append(DiscoveryText.Write(clients, style, quiet));
 
         WriteFindings(checkup);
         WriteGrant(checkup);

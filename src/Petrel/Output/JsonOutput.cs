@@ -29,6 +29,7 @@ internal sealed class JsonOutput(LineWriter lines, bool connections) : IWatchOut
         _json.WriteString("netns"u8, hello.Netns);
         WriteDegraded(hello.Degraded);
         WriteStrings("registries"u8, hello.Registries);
+        DiscoveryJson.WriteDiscovered(_json, hello.Discovered);
         _json.WriteStartArray("ports"u8);
         foreach (ushort port in hello.Ports) _json.WriteNumberValue(port);
         _json.WriteEndArray();

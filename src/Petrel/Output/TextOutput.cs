@@ -27,6 +27,7 @@ internal sealed class TextOutput(LineWriter lines, TextStyle style, bool connect
         if (hello.Replay is not null) Line($"replaying {hello.Replay}, recorded {hello.Time:yyyy-MM-dd HH:mm:ss} UTC");
         Line($"petrel {hello.Version}: source {hello.Source.Name()} ({hello.SourceReason})");
         Line($"watching {Join(hello.Registries)}");
+        if (!hello.Discovered.IsEmpty) Line($"found in the configuration of clients here: {Join([.. hello.Discovered.Select(static one => one.Registry).Distinct()])}");
         Line($"on port {string.Join(", ", hello.Ports)}, network namespaces: {hello.Netns}");
         foreach (string sent in hello.Sends) Line($"sends {sent}");
         WriteDegraded(hello.Degraded);

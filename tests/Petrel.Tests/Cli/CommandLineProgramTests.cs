@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
 using CsCheck;
+using Petrel.Agent.Checking;
 using Petrel.Agent.Configuration;
 using Petrel.Cli;
 using Petrel.Core.Events;
 using Petrel.Demo;
 using Petrel.Registry.Catalogue;
+using Petrel.Registry.Discovery;
 
 namespace Petrel.Tests.Cli;
 
@@ -16,6 +18,7 @@ public sealed class CommandLineProgramTests : IDisposable
     private PetrelConfiguration? _watched;
     private ReplayArguments? _replayed;
     private RecordArguments? _recorded;
+    private CheckArguments? _checked;
     private DoctorOptions? _examined;
     private ImmutableArray<DemoScenario> _shown;
 
@@ -121,7 +124,7 @@ public sealed class CommandLineProgramTests : IDisposable
     [Theory]
     [InlineData("petrel: unknown command 'wach'; did you mean 'watch'?", "wach")]
     [InlineData("petrel: unknown option '--vesrion'; did you mean '--version'?", "--vesrion")]
-    [InlineData("petrel: a command is missing; the commands are watch, demo, replay, record, doctor, completion", "--quiet")]
+    [InlineData("petrel: a command is missing; the commands are watch, check, demo, replay, record, doctor, completion", "--quiet")]
     [InlineData("petrel: completion: name one shell: bash, zsh or fish", "completion")]
     [InlineData("petrel: completion: name one shell: bash, zsh or fish", "completion", "csh")]
     [InlineData("petrel: -z: unknown option", "watch", "-z")]
@@ -348,6 +351,42 @@ public sealed class CommandLineProgramTests : IDisposable
         Assert.Null(_recorded);
     }
 
+    [Fact]
+    public void Run_CheckWithEverything_BindsIt()
+    {
+        int status = Run(
+            "check", "docker.io", "nginx:1.27", "registry.example:5000", "ghcr.io/a/b@sha256:" + new string('a', 64), "--pulls", "12", "--client", "podman",
+            "--platform", "linux/arm64", "--output", "nagios", "--fail-on", "critical", "--timeout", "2s", "--registry-address", "docker.io=127.0.0.1:5443");
+
+        Assert.Equal((2, ""), (status, _error.ToString()));
+        CheckOptions options = _checked!.Options;
+        Assert.Equal(["docker.io", "docker.io", "registry.example:5000", "ghcr.io"], options.Subjects.Select(static one => one.Registry.ToString()));
+        Assert.Equal([null, "docker.io/library/nginx:1.27", null, $"ghcr.io/a/b@sha256:{new string('a', 64)}"], options.Subjects.Select(static one => one.Image?.ToString()));
+        Assert.Equal((12, ClientKind.Podman, "linux/arm64", 2.0), (options.Pulls, options.Client!.Value, options.Platform, options.Timeout.TotalSeconds));
+        Assert.Equal((CheckFormat.Nagios, true), (_checked.Format, _checked.OnlyCritical));
+        Assert.Equal("127.0.0.1:5443", Assert.Single(options.Addresses).Address.Endpoint.ToString());
+    }
+
+    [Fact]
+    public void Run_CheckWithMistakes_NamesAllAtOnce()
+    {
+        Assert.Equal(64, Run(
+            "check", "Nginx:1.27", "https://docker.io", "docker.io=1.2.3.4", "--pulls", "0", "--client", "dokcer", "--platform", "linux", "--output", "xml",
+            "--fail-on", "never", "--timeout", "1h", "--registry-address", "x", "--plus"));
+
+        foreach (string part in (string[])["lower case", "write 'docker.io'", "--registry-address docker.io=1.2.3.4", "--pulls: must be a whole number",
+            "did you mean 'docker'?", "--platform: must be OS/ARCH", "--output: must be text, json or nagios", "--fail-on: must be warning or critical", "--timeout:", "--plus: unknown option"])
+            Assert.Contains(part, _error.ToString(), StringComparison.Ordinal);
+        Assert.Null(_checked);
+    }
+
+    [Fact]
+    public void Run_CheckWithAddressesOfTwoPorts_RefusesThem()
+    {
+        Assert.Equal(64, Run("check", "a.example", "--registry-address", "a.example=127.0.0.1:1", "--registry-address", "a.example=127.0.0.2:2"));
+        Assert.Contains("all addresses of a.example must have the same port", _error.ToString(), StringComparison.Ordinal);
+    }
+
     private int Run(params string[] arguments) => CommandLineProgram.Run(
         arguments,
         new CommandLineHost
@@ -371,6 +410,11 @@ public sealed class CommandLineProgramTests : IDisposable
             {
                 _recorded = arguments;
                 return 9;
+            },
+            Check = (configuration, arguments, output, _) =>
+            {
+                (_watched, _checked) = (configuration, arguments);
+                return 2;
             },
             Doctor = (options, output) =>
             {
