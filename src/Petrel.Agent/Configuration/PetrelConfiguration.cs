@@ -17,7 +17,11 @@ public sealed record PetrelConfiguration(
     DetectionOptions Detection,
     RegistryCatalogue Catalogue,
     ImmutableArray<string> Registries,
-    ImmutableDictionary<string, string> Origins);
+    ImmutableDictionary<string, string> Origins)
+{
+    /// <summary>When registries are asked how they are.</summary>
+    public ProbeOptions Probe { get; init; } = new();
+}
 
 /// <summary>Something wrong in the configuration.</summary>
 /// <param name="Where"><c>file:line</c>, the environment variable or the option.</param>

@@ -23,6 +23,8 @@ internal sealed class RegistrySet
 
     internal IReadOnlyList<RegistryState> All => _all;
 
+    internal RegistryState? Find(string name) => _all.Find(registry => registry.Name == name);
+
     internal bool TryAttribute(Connection connection, long now) => _attributor.TryAttribute(connection, now);
 
     /// <summary>The registries that an address may serve, best evidence first; empty if there are none.</summary>

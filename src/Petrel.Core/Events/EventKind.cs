@@ -62,4 +62,7 @@ public enum EventKind : byte
 
     /// <summary>Which download files the process Pid holds open: Payload is a <see cref="DownloadSighting"/>.</summary>
     DownloadsSeen,
+
+    /// <summary>A registry was asked how it is: Payload is a <see cref="Probing.ProbeReport"/>.</summary>
+    ProbeAnswered,
 }

@@ -9,7 +9,7 @@ internal static class EventNames
     // Indexed by EventKind.
     private static readonly byte[][] Kinds = Bytes(
         "", "tick", "state", "retransmit", "reset-received", "reset-sent", "error", "destroyed", "sweep-started", "sample",
-        "sample-missing", "sweep-ended", "counters", "lost", "process", "name", "clock", "source", "downloads");
+        "sample-missing", "sweep-ended", "counters", "lost", "process", "name", "clock", "source", "downloads", "probe");
 
     private static readonly byte[][] States =
         Bytes([.. Enumerable.Range(0, TcpStateNames.Count).Select(static state => ((TcpState)state).Name())]);

@@ -91,7 +91,8 @@ public sealed class EventReader
     }
 
     private static bool NeedsPayload(EventKind kind) =>
-        kind is EventKind.ProcessIdentified or EventKind.NameResolved or EventKind.HostCountersRead or EventKind.DownloadsSeen;
+        kind is EventKind.ProcessIdentified or EventKind.NameResolved or EventKind.HostCountersRead or EventKind.DownloadsSeen or
+            EventKind.ProbeAnswered;
 
     private static RecordedLine KindOf(ReadOnlySpan<byte> name, ref Event e)
     {
@@ -183,6 +184,7 @@ public sealed class EventReader
             EventKind.NameResolved => JsonSerializer.Deserialize(ref json, RecordingJson.Default.ResolvedName),
             EventKind.HostCountersRead => JsonSerializer.Deserialize(ref json, RecordingJson.Default.HostCounters),
             EventKind.DownloadsSeen => JsonSerializer.Deserialize(ref json, RecordingJson.Default.DownloadSighting),
+            EventKind.ProbeAnswered => JsonSerializer.Deserialize(ref json, RecordingJson.Default.ProbeReport),
             EventKind.StateChanged => json.GetString(),
             EventKind.SourceChanged => JsonSerializer.Deserialize(ref json, RecordingJson.Default.SourceSwitch),
             _ => null,

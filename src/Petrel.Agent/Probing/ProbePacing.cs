@@ -1,0 +1,41 @@
+using Petrel.Agent.Configuration;
+
+namespace Petrel.Agent.Probing;
+
+/// <summary>
+/// How far periodic probes are apart. A fleet behind one address is one client to a registry: all its hosts together stay
+/// below one request a second.
+/// </summary>
+internal static class ProbePacing
+{
+    /// <summary>The most requests of one probe where all goes well: <c>/v2/</c>, a token, a manifest.</summary>
+    internal const int RequestsOfAProbe = 3;
+
+    /// <summary>Half of the bound, since probes at random moments come in bunches.</summary>
+    internal const double RequestsPerSecond = 0.5;
+
+    /// <summary>How long a registry counts as in use after a client's last connect.</summary>
+    internal static readonly TimeSpan UseMemory = TimeSpan.FromMinutes(10);
+
+    /// <summary>
+    /// How often a registry is probed that nobody uses: 500 hosts that know nothing of each other then send
+    /// 500 · 3 / 3600 s = 0.42 requests a second.
+    /// </summary>
+    internal static readonly TimeSpan IdleInterval = TimeSpan.FromHours(1);
+
+    /// <summary>Left alone for so long after a 429 that does not say for how long.</summary>
+    internal static readonly TimeSpan RestAfterLimit = TimeSpan.FromSeconds(60);
+
+    private const double Jitter = 0.15;
+
+    /// <summary>The mean time between two periodic probes of one registry.</summary>
+    internal static TimeSpan Interval(ProbeOptions options, bool inUse)
+    {
+        var fleet = TimeSpan.FromSeconds(options.Hosts * RequestsOfAProbe / RequestsPerSecond);
+        TimeSpan wanted = inUse || options.Interval > IdleInterval ? options.Interval : IdleInterval;
+        return wanted > fleet || options.Hosts == 1 ? wanted : fleet;
+    }
+
+    /// <summary>Somewhere around the interval, so that hosts that started together do not stay together.</summary>
+    internal static TimeSpan WithJitter(TimeSpan interval, double random) => interval * (1 - Jitter + (2 * Jitter * random));
+}
