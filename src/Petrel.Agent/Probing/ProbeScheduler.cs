@@ -39,6 +39,9 @@ internal sealed class ProbeScheduler : IDisposable
     /// <summary>Whether registries are asked without any suspicion too.</summary>
     internal bool IsPeriodic => _options.Periodic;
 
+    /// <summary>Whether nothing is being asked.</summary>
+    internal bool IsIdle => Volatile.Read(ref _running) == 0;
+
     private TimeSpan Now => _time.GetElapsedTime(_origin);
 
     /// <summary>Periodic probes begin.</summary>
@@ -80,7 +83,7 @@ internal sealed class ProbeScheduler : IDisposable
         _stop.Cancel();
         _timer.Dispose();
         // Each ends at once; what it holds must not be taken away before.
-        SpinWait.SpinUntil(() => Volatile.Read(ref _running) == 0, TimeSpan.FromMilliseconds(500));
+        SpinWait.SpinUntil(() => IsIdle, TimeSpan.FromMilliseconds(500));
     }
 
     private void AskThoseDue()

@@ -2,7 +2,9 @@ using System.Buffers;
 using System.Text;
 using CsCheck;
 using Petrel.Core.Attribution;
+using Petrel.Core.Diagnosis;
 using Petrel.Core.Events;
+using Petrel.Core.Probing;
 using Petrel.Core.Recording;
 using Petrel.Core.Sockets;
 
@@ -20,11 +22,12 @@ public class EventLineTests
         Gen.String.Select(static name => (object?)new ProcessIdentity(7, name, null, name, new NetnsId(9), true)),
         AnyEndpoint.Select(static e => (object?)new ResolvedName("a.example", [e.Address])),
         Gen.Long.Select(static n => (object?)new HostCounters(n, 1, 2, 3, 4, 5, 6, 7)),
+        Gen.Select(Gen.String, Gen.Long, Gen.Bool).Select(static (text, n, some) => (object?)Report(text, n, some)),
         Gen.Long.Select(static n => (object?)new DownloadSighting(n % 2 == 0, [new DownloadFile(n, 1, 2, n % 3 == 0, n % 5 == 0)])));
 
     private static readonly Gen<Event> AnyEvent =
         from payload in AnyPayload
-        from kind in Gen.Int[1, (int)EventKind.DownloadsSeen]
+        from kind in Gen.Int[1, (int)EventKind.ProbeAnswered]
         from numbers in Gen.Select(Gen.Long[0, long.MaxValue], Gen.ULong, Gen.ULong, Gen.UInt, Gen.Int[0, int.MaxValue])
         from small in Gen.Select(Gen.Byte[0, 12], Gen.Byte[0, 12], Gen.Byte[0, 4], Gen.Byte, Gen.Byte[0, 3])
         from ends in Gen.Select(AnyEndpoint, AnyEndpoint)
@@ -78,6 +81,9 @@ public class EventLineTests
     [InlineData("""{"mono":1,"kind":"process"}""", RecordedLine.Damaged)]
     [InlineData("""{"mono":1,"kind":"name","payload":{"host":"a"}}""", RecordedLine.Damaged)]
     [InlineData("""{"mono":1,"kind":"name","payload":{"host":"a","addresses":null}}""", RecordedLine.Damaged)]
+    [InlineData("""{"mono":1,"kind":"probe"}""", RecordedLine.Damaged)]
+    [InlineData("""{"mono":1,"kind":"probe","payload":{"registry":"a","occasion":"periodic","health":"healthy","summary":"a works"}}""", RecordedLine.Event)]
+    [InlineData("""{"mono":1,"kind":"probe","payload":{"registry":"a","occasion":"periodic","health":"splendid","summary":"a works"}}""", RecordedLine.Damaged)]
     [InlineData("""{"mono":1,"kind":"state","local":"10.0.0.256:1"}""", RecordedLine.Damaged)]
     [InlineData("""{"mono":1,"kind":"end","events":7,"malformed":2}""", RecordedLine.End)]
     public void Read_OfALine_IsWhatItIs(string line, RecordedLine expected)
@@ -105,6 +111,22 @@ public class EventLineTests
         Assert.Null(EventReader.ReadHeader(Encoding.UTF8.GetBytes(line.Replace("petrel-recording", "albatross"))).Header);
     }
 
+    private static ProbeReport Report(string text, long n, bool some) => new(text, (ProbeOccasion)(n & 1), (ProbeHealth)(n & 3), text)
+    {
+        Cause = some ? (Cause)(n & 7) : null,
+        Limit = (RateLimitKind)((n & 7) % 5),
+        RetryAfterSeconds = some ? n / 7.0 : null,
+        Caveat = some ? null : text,
+        Netns = new NetnsId((uint)n),
+        Phase = some ? (ProbePhase)((n & 15) % 7) : null,
+        Endpoints = some ? [text, "a"] : [],
+        Image = some ? text : null,
+        Seconds = n / 3.0,
+        Quota = some ? new QuotaReading(text, text, n, n / 2, 21_600) : null,
+        Token = some ? new Validity("", null, new DateTime(n & 0xFFFF_FFFF_FFFF, DateTimeKind.Utc)) : null,
+        Certificate = some ? new Validity(text, new DateTime(7, DateTimeKind.Utc), new DateTime(n & 0xFFFF_FFFF_FFFF, DateTimeKind.Utc)) : null,
+    };
+
     private static byte[] Line(in Event e)
     {
         var buffer = new ArrayBufferWriter<byte>();
@@ -117,13 +139,14 @@ public class EventLineTests
         EventKind kind, object? payload, (long, ulong, ulong, uint, int) numbers, (byte, byte, byte, byte, byte) small, (InetEndpoint, InetEndpoint) ends)
     {
         // A payload decides the kind that it belongs to, and nothing else may carry one.
-        if (kind is EventKind.ProcessIdentified or EventKind.NameResolved or EventKind.HostCountersRead or EventKind.DownloadsSeen)
+        if (kind is EventKind.ProcessIdentified or EventKind.NameResolved or EventKind.HostCountersRead or EventKind.DownloadsSeen or EventKind.ProbeAnswered)
         {
             kind = payload switch
             {
                 ProcessIdentity => EventKind.ProcessIdentified,
                 ResolvedName => EventKind.NameResolved,
                 DownloadSighting => EventKind.DownloadsSeen,
+                ProbeReport => EventKind.ProbeAnswered,
                 _ => EventKind.HostCountersRead,
             };
             return new Event { Kind = kind, Time = numbers.Item1, Payload = payload, Netns = new NetnsId(numbers.Item4) };
@@ -180,5 +203,5 @@ public class EventLineTests
         $"{e.Counters.BytesReceived} {e.Counters.BytesAcked} {e.Counters.BytesSent} {e.Counters.LastDataReceivedMilliseconds} " +
         $"{e.Counters.LastDataSentMilliseconds} {e.Counters.LastAckReceivedMilliseconds} {e.Counters.RttMicroseconds} " +
         $"{e.Counters.UnackedSegments} {e.Counters.NotSentBytes} {e.Counters.TotalRetransmits} {e.Counters.SegmentsIn} " +
-        (e.Payload is ResolvedName name ? $"{name.Host} {string.Join(' ', name.Addresses)} {name.Error}" : (e.Payload is DownloadSighting seen ? $"{seen.IsConclusive} {string.Join(' ', seen.Files)}" : e.Payload?.ToString()));
+        (e.Payload is ResolvedName name ? $"{name.Host} {string.Join(' ', name.Addresses)} {name.Error}" : e.Payload is ProbeReport report ? $"{report} {string.Join(' ', report.Endpoints)}" : (e.Payload is DownloadSighting seen ? $"{seen.IsConclusive} {string.Join(' ', seen.Files)}" : e.Payload?.ToString()));
 }
