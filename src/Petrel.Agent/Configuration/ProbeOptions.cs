@@ -12,6 +12,9 @@ public sealed record ProbeOptions
     /// <summary>Between two periodic probes of a registry in use, before jitter. 10 s to 1 d.</summary>
     public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>How many hosts with Petrel share this one's address to the outside. 1 to 1,000,000.</summary>
-    public int Hosts { get; init; } = 1;
+    /// <summary>
+    /// How many hosts with Petrel share this one's address to the outside, 1 to 1,000,000; null if nobody said, and then
+    /// registries that stay as they are are asked more and more rarely.
+    /// </summary>
+    public int? Hosts { get; init; }
 }

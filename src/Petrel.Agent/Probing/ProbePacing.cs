@@ -18,10 +18,13 @@ internal static class ProbePacing
     internal static readonly TimeSpan UseMemory = TimeSpan.FromMinutes(10);
 
     /// <summary>
-    /// How often a registry is probed that nobody uses: 500 hosts that know nothing of each other then send
+    /// The longest interval where nobody said how many hosts there are: 500 that know nothing of each other then send
     /// 500 · 3 / 3600 s = 0.42 requests a second.
     /// </summary>
-    internal static readonly TimeSpan IdleInterval = TimeSpan.FromHours(1);
+    internal static readonly TimeSpan LongestInterval = TimeSpan.FromHours(1);
+
+    /// <summary>So many answers that say the same, and the next one is waited for longer.</summary>
+    internal const int EnoughOfTheSame = 10;
 
     /// <summary>Left alone for so long after a 429 that does not say for how long.</summary>
     internal static readonly TimeSpan RestAfterLimit = TimeSpan.FromSeconds(60);
@@ -29,11 +32,19 @@ internal static class ProbePacing
     private const double Jitter = 0.15;
 
     /// <summary>The mean time between two periodic probes of one registry.</summary>
-    internal static TimeSpan Interval(ProbeOptions options, bool inUse)
+    /// <param name="options">When registries are asked.</param>
+    /// <param name="sameInARow">How many answers in a row said the same.</param>
+    internal static TimeSpan Interval(ProbeOptions options, int sameInARow)
     {
-        var fleet = TimeSpan.FromSeconds(options.Hosts * RequestsOfAProbe / RequestsPerSecond);
-        TimeSpan wanted = inUse || options.Interval > IdleInterval ? options.Interval : IdleInterval;
-        return wanted > fleet || options.Hosts == 1 ? wanted : fleet;
+        if (options.Hosts is { } hosts)
+        {
+            var fleet = TimeSpan.FromSeconds(hosts * RequestsOfAProbe / RequestsPerSecond);
+            return fleet > options.Interval ? fleet : options.Interval;
+        }
+
+        if (options.Interval >= LongestInterval) return options.Interval;
+        TimeSpan longer = options.Interval * Math.Pow(2, Math.Clamp(sameInARow - EnoughOfTheSame, 0, 20));
+        return longer < LongestInterval ? longer : LongestInterval;
     }
 
     /// <summary>Somewhere around the interval, so that hosts that started together do not stay together.</summary>

@@ -18,6 +18,7 @@ internal sealed class ProbeScheduler : IDisposable
     private readonly long _origin;
     private readonly Lock _lock = new();
     private readonly Dictionary<string, RegistrySchedule> _schedules = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _said = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _stop = new();
     private readonly ITimer _timer;
     private int _running;
@@ -116,7 +117,7 @@ internal sealed class ProbeScheduler : IDisposable
 
     private async Task AskAsync(string registry, ProbeOccasion occasion)
     {
-        TimeSpan? leaveAlone = null;
+        ProbeReport? report = null;
         try
         {
             if (await _surroundings.Targets.FindAsync(registry, _stop.Token).ConfigureAwait(false) is not { } plan) return;
@@ -127,8 +128,7 @@ internal sealed class ProbeScheduler : IDisposable
                 result = await _surroundings.Probe(plan.Target, _stop.Token).ConfigureAwait(false);
             }
 
-            ProbeReport report = ProbeReports.Of(plan, result, occasion) with { Registry = registry, Netns = _surroundings.Netns };
-            leaveAlone = RestAfter(report);
+            report = ProbeReports.Of(plan, result, occasion) with { Registry = registry, Netns = _surroundings.Netns };
             _surroundings.Inbox.TryWrite(new Event { Kind = EventKind.ProbeAnswered, Time = _surroundings.Now(), Payload = report });
         }
         catch (OperationCanceledException)
@@ -137,22 +137,25 @@ internal sealed class ProbeScheduler : IDisposable
         }
         finally
         {
-            Finish(registry, leaveAlone);
+            Finish(registry, report);
         }
     }
 
-    private static TimeSpan? RestAfter(ProbeReport report)
+    private static TimeSpan? RestAfter(ProbeReport? report)
     {
+        if (report is null) return null;
         if (report.RetryAfterSeconds is { } seconds) return TimeSpan.FromSeconds(seconds);
         // A quota that is used up is read without being spent; any other limit is met by asking.
         return report.Limit is RateLimitKind.None or RateLimitKind.PullQuota ? null : ProbePacing.RestAfterLimit;
     }
 
-    private void Finish(string registry, TimeSpan? leaveAlone)
+    private void Finish(string registry, ProbeReport? report)
     {
         lock (_lock)
         {
-            if (_schedules[registry].Finish(Now, leaveAlone)) Start(registry, ProbeOccasion.Suspicion);
+            bool isSame = report is not null && report.Signal == _said.GetValueOrDefault(registry);
+            if (report is not null) _said[registry] = report.Signal;
+            if (_schedules[registry].Finish(Now, RestAfter(report), isSame)) Start(registry, ProbeOccasion.Suspicion);
             SetTimer();
         }
 

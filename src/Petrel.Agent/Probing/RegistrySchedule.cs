@@ -16,6 +16,7 @@ internal sealed class RegistrySchedule(ProbeOptions options, bool isConfigured, 
     private TimeSpan _usedAt = TimeSpan.MinValue;
     private TimeSpan _leftAloneUntil = TimeSpan.MinValue;
     private TimeSpan _next = Never;
+    private int _sameInARow;
     private bool _isAsking;
     private bool _isWanted;
 
@@ -25,7 +26,7 @@ internal sealed class RegistrySchedule(ProbeOptions options, bool isConfigured, 
     /// <summary>Periodic probes begin; at a random moment of the first interval, for a fleet may start as one.</summary>
     internal void Begin(TimeSpan now)
     {
-        if (options.Periodic && isConfigured) _next = now + (ProbePacing.Interval(options, inUse: false) * random());
+        if (options.Periodic && isConfigured) _next = now + (ProbePacing.Interval(options, 0) * random());
     }
 
     /// <summary>A client connects to it.</summary>
@@ -34,7 +35,8 @@ internal sealed class RegistrySchedule(ProbeOptions options, bool isConfigured, 
         bool wasInUse = IsInUse(now);
         _usedAt = now;
         if (!options.Periodic || wasInUse) return;
-        TimeSpan soon = now + (ProbePacing.Interval(options, inUse: true) * random());
+        _sameInARow = 0;
+        TimeSpan soon = now + (ProbePacing.Interval(options, 0) * random());
         if (soon < _next) _next = soon;
     }
 
@@ -57,13 +59,16 @@ internal sealed class RegistrySchedule(ProbeOptions options, bool isConfigured, 
     }
 
     /// <summary>The probe has ended. True if the registry is to be asked once more, for what happened meanwhile.</summary>
-    internal bool Finish(TimeSpan now, TimeSpan? leaveAlone)
+    /// <param name="now">The present.</param>
+    /// <param name="leaveAlone">For how long it wants to be left alone; null if it does not mind.</param>
+    /// <param name="isSame">Whether it said what it said before.</param>
+    internal bool Finish(TimeSpan now, TimeSpan? leaveAlone, bool isSame)
     {
         _isAsking = false;
+        _sameInARow = isSame ? _sameInARow + 1 : 0;
         if (leaveAlone is { } rest) _leftAloneUntil = now + rest;
-        bool inUse = IsInUse(now);
-        bool goesOn = options.Periodic && (inUse || isConfigured);
-        _next = goesOn ? now + ProbePacing.WithJitter(ProbePacing.Interval(options, inUse), random()) : Never;
+        bool goesOn = options.Periodic && (isConfigured || IsInUse(now));
+        _next = goesOn ? now + ProbePacing.WithJitter(ProbePacing.Interval(options, _sameInARow), random()) : Never;
         bool again = _isWanted;
         _isWanted = false;
         return again && TryAsk(now);

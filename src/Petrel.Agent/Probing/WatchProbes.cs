@@ -47,8 +47,9 @@ internal sealed class WatchProbes : IDisposable
         if (options.OnSuspicion) sends.Add($"{What} to a registry under suspicion, once in 15 s for each kind of sign (--no-probe: none)");
         if (options.Periodic)
         {
-            TimeSpan used = ProbePacing.Interval(options, inUse: true), idle = ProbePacing.Interval(options, inUse: false);
-            sends.Add($"{What} about each {Duration.Format(used)} to registries in use, each {Duration.Format(idle)} to others that are configured");
+            string often = Duration.Format(ProbePacing.Interval(options, 0));
+            string rarely = options.Hosts is null ? $", up to {Duration.Format(ProbePacing.LongestInterval)} where nothing changes" : "";
+            sends.Add($"{What} about each {often} to registries that are in use, named or configured{rarely}");
         }
 
         return sends.ToImmutable();

@@ -9,29 +9,44 @@ public class ProbePacingTests
     private const int Fleet = 500;
     private const int Hours = 24;
 
-    [Theory]
-    [InlineData(Fleet, true)] // told how many they are, and all in use all the time
-    [InlineData(1, false)] // not told, at rest: what the registry is to them most of the time
-    public void Interval_Of500HostsThatStartAtOnce_KeepsThemBelowOneRequestASecond(int told, bool inUse)
+    [Fact]
+    public void Interval_Of500HostsThatKnowIt_KeepsThemBelowOneRequestASecondFromTheFirstMoment()
     {
-        var options = new ProbeOptions { Periodic = true, Hosts = told };
-        int[] requests = Simulate(options, inUse);
-        int most = Enumerable.Range(0, requests.Length - 600).Max(start => requests.AsSpan(start, 600).ToArray().Sum());
-        Assert.True(most < 600, $"{most} requests within ten minutes");
-        Assert.InRange(requests.Sum() / (Hours * 3600.0), 0.3, 0.6);
+        int[] requests = Simulate(new ProbeOptions { Periodic = true, Hosts = Fleet });
+        Assert.True(MostInTenMinutes(requests) < 600, $"{MostInTenMinutes(requests)} requests within ten minutes");
+        Assert.InRange(requests.Sum() / (Hours * 3600.0), 0.4, 0.6);
     }
 
     [Fact]
-    public void Interval_OfOneHost_IsTheConfiguredOneWhileInUse()
+    public void Interval_Of500HostsThatDoNotKnow_BringsThemBelowOneRequestASecond()
+    {
+        int[] requests = Simulate(new ProbeOptions { Periodic = true });
+        Assert.True(MostInTenMinutes(requests[(2 * 3600)..]) < 600);
+    }
+
+    [Fact]
+    public void Interval_OfOneHost_IsTheConfiguredOne()
     {
         var options = new ProbeOptions { Periodic = true };
-        Assert.Equal(TimeSpan.FromSeconds(60), ProbePacing.Interval(options, inUse: true));
-        Assert.Equal(TimeSpan.FromHours(1), ProbePacing.Interval(options, inUse: false));
-        Assert.Equal(TimeSpan.FromHours(2), ProbePacing.Interval(options with { Interval = TimeSpan.FromHours(2) }, inUse: false));
+        Assert.Equal(TimeSpan.FromSeconds(60), ProbePacing.Interval(options with { Hosts = 1 }, sameInARow: 1000));
+        Assert.Equal([60, 60, 120, 240, 3600], ((int[])[0, 10, 11, 12, 1000]).Select(same => ProbePacing.Interval(options, same).TotalSeconds));
+        Assert.Equal(TimeSpan.FromHours(2), ProbePacing.Interval(options with { Interval = TimeSpan.FromHours(2) }, sameInARow: 1000));
+    }
+
+    private static int MostInTenMinutes(int[] requests)
+    {
+        int sum = requests[..600].Sum(), most = sum;
+        for (int second = 600; second < requests.Length; second++)
+        {
+            sum += requests[second] - requests[second - 600];
+            most = Math.Max(most, sum);
+        }
+
+        return most;
     }
 
     // Requests in each second.
-    private static int[] Simulate(ProbeOptions options, bool inUse)
+    private static int[] Simulate(ProbeOptions options)
     {
         var random = new Random(7);
         RegistrySchedule[] hosts = [.. Enumerable.Range(0, Fleet).Select(_ => new RegistrySchedule(options, isConfigured: true, random.NextDouble))];
@@ -42,10 +57,10 @@ public class ProbePacingTests
             var now = TimeSpan.FromSeconds(second);
             foreach (RegistrySchedule host in hosts)
             {
-                if (inUse && second % 60 == 0) host.Use(now);
+                if (second % 60 == 0) host.Use(now); // in use all the time: the worst case
                 if (!host.TryTakeDue(now)) continue;
                 requests[second] += ProbePacing.RequestsOfAProbe;
-                host.Finish(now, null);
+                host.Finish(now, null, isSame: true);
             }
         }
 
