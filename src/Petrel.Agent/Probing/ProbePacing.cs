@@ -31,6 +31,9 @@ internal static class ProbePacing
 
     private const double Jitter = 0.15;
 
+    // Hosts that began together must not come together each hour.
+    private const double WideJitter = 0.5;
+
     /// <summary>The mean time between two periodic probes of one registry.</summary>
     /// <param name="options">When registries are asked.</param>
     /// <param name="sameInARow">How many answers in a row said the same.</param>
@@ -48,5 +51,9 @@ internal static class ProbePacing
     }
 
     /// <summary>Somewhere around the interval, so that hosts that started together do not stay together.</summary>
-    internal static TimeSpan WithJitter(TimeSpan interval, double random) => interval * (1 - Jitter + (2 * Jitter * random));
+    internal static TimeSpan WithJitter(ProbeOptions options, TimeSpan interval, double random)
+    {
+        double jitter = interval > options.Interval ? WideJitter : Jitter;
+        return interval * (1 - jitter + (2 * jitter * random));
+    }
 }

@@ -68,7 +68,7 @@ internal sealed class RegistrySchedule(ProbeOptions options, bool isConfigured, 
         _sameInARow = isSame ? _sameInARow + 1 : 0;
         if (leaveAlone is { } rest) _leftAloneUntil = now + rest;
         bool goesOn = options.Periodic && (isConfigured || IsInUse(now));
-        _next = goesOn ? now + ProbePacing.WithJitter(ProbePacing.Interval(options, _sameInARow), random()) : Never;
+        _next = goesOn ? now + ProbePacing.WithJitter(options, ProbePacing.Interval(options, _sameInARow), random()) : Never;
         bool again = _isWanted;
         _isWanted = false;
         return again && TryAsk(now);
