@@ -30,7 +30,8 @@ public sealed class ProbeTests : IDisposable
         Requirements.Demand();
         await using LoopbackRegistry registry = await LoopbackRegistry.StartAsync(_certificates, [.. Failures.Select(static failure => failure.Mood)]);
         StoreCredential(NameOf(RegistryMood.WrongPassword));
-        _petrel = Start(registry, "--connections");
+        string recording = Path.Combine(_configuration, "probes.jsonl");
+        _petrel = Start(registry, "--connections", "--record", recording);
         var delays = new List<double>();
         foreach ((RegistryMood mood, string cause, string says) in Failures)
         {
@@ -52,6 +53,7 @@ public sealed class ProbeTests : IDisposable
         // The pulls alone are connections; the probes are none.
         Assert.Equal(Failures.Length, _petrel.Lines.Count(static line => line.Text("event") == "opened"));
         Assert.DoesNotContain(registry.Requests, static request => request.Method is not ("GET" or "HEAD"));
+        AssertReplaysToTheLetter(recording);
     }
 
     [Theory]
@@ -140,6 +142,19 @@ public sealed class ProbeTests : IDisposable
         Directory.Delete(_configuration, recursive: true);
         _certificates.Dispose();
     }
+
+    private void AssertReplaysToTheLetter(string recording)
+    {
+        string recorded = File.ReadAllText(recording);
+        Assert.Contains("\"kind\":\"probe\"", recorded);
+        foreach (string secret in (string[])["c29tZWJvZHk6", "Bearer", "Basic"]) Assert.DoesNotContain(secret, recorded);
+        (int status, string output, string errors) = Tool.Try(PetrelProcess.Program, "replay", "--output", "json", "--connections", recording);
+        Assert.True(status == 0, errors);
+        Assert.Equal(Story(_petrel!.Lines.Select(static line => line.Raw)), Story(output.TrimEnd('\n').Split('\n')));
+    }
+
+    private static string[] Story(IEnumerable<string> lines) =>
+        [.. lines.Where(static line => !line.Contains("\"type\":\"hello\"") && !line.Contains("\"type\":\"summary\""))];
 
     private static string NameOf(RegistryMood mood) => $"{mood.ToString().ToLowerInvariant()}.registry.example";
 
