@@ -8,7 +8,7 @@ import time
 
 petrel, count = sys.argv[1], int(sys.argv[2])
 watch = subprocess.Popen(
-    [petrel, "watch", "registry.example", "--registry-address", "registry.example=127.0.0.1:443", "--no-resolve",
+    [petrel, "watch", "registry.example", "--registry-address", "registry.example=127.0.0.1:443", "--no-resolve", "--no-probe",
      "--netns", "self", "--source", "trace", "--output", "json", "--connections"], stdout=subprocess.PIPE)
 watch.stdout.readline()
 listener = socket.socket()

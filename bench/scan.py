@@ -18,7 +18,7 @@ for _ in range(RUNS):
 ss = (children() - before) / RUNS
 
 command = [sys.argv[1], "watch", "registry.example", "--registry-address", "registry.example=127.0.0.1:443",
-           "--no-resolve", "--netns", "self", "--source", "diag", "--output", "json"]
+           "--no-resolve", "--no-probe", "--netns", "self", "--source", "diag", "--output", "json"]
 
 
 def cpu(interval, duration):

@@ -41,7 +41,7 @@ for _ in range(runs):
     time.sleep(0.05)
     begun = time.time()
     watch = subprocess.Popen(
-        [petrel, "watch", "registry.example", "--registry-address", "registry.example=127.0.0.1:443", "--no-resolve",
+        [petrel, "watch", "registry.example", "--registry-address", "registry.example=127.0.0.1:443", "--no-resolve", "--no-probe",
          "--netns", "self", "--output", "json", "--connections"], stdout=subprocess.PIPE)
     for line in watch.stdout:
         told = json.loads(line)

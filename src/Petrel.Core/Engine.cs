@@ -2,7 +2,9 @@ using Petrel.Core.Attribution;
 using Petrel.Core.Connections;
 using Petrel.Core.Detection;
 using Petrel.Core.Events;
+using Petrel.Core.Forecasting;
 using Petrel.Core.Incidents;
+using Petrel.Core.Probing;
 using Petrel.Core.Sockets;
 
 namespace Petrel.Core;
@@ -26,6 +28,8 @@ public sealed partial class Engine : IConnectionObserver
 
     private readonly Detector[] _detectors;
     private readonly MirrorsDetector _mirrors = new();
+    private readonly ProbeWishes _wishes = new();
+    private readonly ForecastKeeper _forecasts;
     private readonly IncidentTracker _incidents;
     private readonly HealthKeeper _health;
 
@@ -42,7 +46,8 @@ public sealed partial class Engine : IConnectionObserver
         _context = new DetectionContext(options.Detection, behaviours, OnSignal);
         _health = new HealthKeeper(behaviours);
         _incidents = new IncidentTracker(
-            options.Detection, new SuspicionFilter(output.OnSuspicion), IncidentId, output.OnIncident);
+            options.Detection, new SuspicionFilter(output.OnSuspicion), _wishes, IncidentId, output.OnIncident);
+        _forecasts = new ForecastKeeper(output.OnForecast);
         _detectors =
         [
             _pulls, new TransferResetAbortDetector(),
@@ -68,6 +73,9 @@ public sealed partial class Engine : IConnectionObserver
 
     /// <summary>Processes of which the open download files are wanted; valid until <see cref="ClearWanted"/>.</summary>
     public ReadOnlySpan<DownloadRequest> WantedDownloads => _context.WantedDownloads;
+
+    /// <summary>Registries that are to be asked how they are; valid until <see cref="ClearWanted"/>.</summary>
+    public ReadOnlySpan<ProbeRequest> WantedProbes => _wishes.Wanted;
 
     /// <summary>Incidents that were opened so far.</summary>
     public int IncidentsOpened => _incidents.OpenedCount;
@@ -103,7 +111,11 @@ public sealed partial class Engine : IConnectionObserver
     {
         _context.ClearWanted();
         _processes.ClearWanted();
+        _wishes.Clear();
     }
+
+    /// <summary>The pull quota of a registry as last foreseen; null where none is known.</summary>
+    public Forecast? QuotaOf(string registry) => _forecasts.QuotaOf(registry);
 
     /// <summary>The wall clock at a monotonic time, as last anchored; UTC.</summary>
     public DateTime WallTime(long monotonicNanoseconds) => _wallClock.At(monotonicNanoseconds);
@@ -124,6 +136,7 @@ public sealed partial class Engine : IConnectionObserver
             case EventKind.DnsAnswered: OnDnsAnswer((DnsAnswer)e.Payload!); break;
             case EventKind.ProcessIdentified: OnProcessIdentified((ProcessIdentity)e.Payload!, e.Inode); break;
             case EventKind.DownloadsSeen: DownloadWitness.Take(_table, e.Pid, (DownloadSighting)e.Payload!, _context); break;
+            case EventKind.ProbeAnswered: OnProbeAnswered((ProbeReport)e.Payload!); break;
             case EventKind.HostCountersRead: OnHostCounters(e.Netns, (HostCounters)e.Payload!); break;
             default: _tracker.Apply(e); break;
         }
@@ -186,6 +199,15 @@ public sealed partial class Engine : IConnectionObserver
         }
 
         _incidents.OnIdentified(identity, inode, Now);
+    }
+
+    private void OnProbeAnswered(ProbeReport report)
+    {
+        if (_registries.Find(report.Registry) is not { } registry) return;
+        Changes++;
+        _output.OnProbe(report, Now);
+        _incidents.Take(report, registry, Now);
+        _forecasts.Take(report, _wallClock.At(Now), Now);
     }
 
     private void OnHostCounters(NetnsId netns, HostCounters counters)

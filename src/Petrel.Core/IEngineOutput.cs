@@ -1,6 +1,8 @@
 using Petrel.Core.Connections;
 using Petrel.Core.Events;
+using Petrel.Core.Forecasting;
 using Petrel.Core.Incidents;
+using Petrel.Core.Probing;
 
 namespace Petrel.Core;
 
@@ -15,6 +17,12 @@ public interface IEngineOutput
 
     /// <summary>Something is odd, and one question to the registry would tell whether it matters.</summary>
     void OnSuspicion(Suspicion suspicion);
+
+    /// <summary>A registry was asked, and answered or did not.</summary>
+    void OnProbe(ProbeReport report, long time);
+
+    /// <summary>Something runs out: a quota, a token, a certificate.</summary>
+    void OnForecast(Forecast forecast);
 
     /// <summary>A source lost notifications.</summary>
     void OnLoss(SourceKind source, long lost, long time);

@@ -1,5 +1,6 @@
 using Petrel.Agent.Watching;
 using Petrel.Core.Connections;
+using Petrel.Core.Forecasting;
 using Petrel.Core.Incidents;
 using Petrel.Core.Snapshots;
 
@@ -26,6 +27,10 @@ internal sealed class Lines : IWatchOutput
 
     public void OnSuspicion(Suspicion suspicion, WallTimes times) => All.Add(
         $"suspicion {times.At(suspicion.Time):O} {suspicion.Registry} {suspicion.Evidence.Detail}");
+
+    public void OnProbe(ProbeReport report, DateTime time) => All.Add($"probe {time:O} {report.Registry} {report.Health} {report.Summary}");
+
+    public void OnForecast(Forecast forecast, WallTimes times) => All.Add($"forecast {times.At(forecast.Time):O} {forecast.Summary}");
 
     public void OnSnapshot(EngineSnapshot snapshot, WallTimes times) => All.Add($"snapshot {times.At(snapshot.Time):O}");
 

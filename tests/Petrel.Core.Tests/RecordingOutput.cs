@@ -1,7 +1,9 @@
 using Petrel.Core.Connections;
 using Petrel.Core.Detection;
 using Petrel.Core.Events;
+using Petrel.Core.Forecasting;
 using Petrel.Core.Incidents;
+using Petrel.Core.Probing;
 
 namespace Petrel.Core.Tests;
 
@@ -44,6 +46,22 @@ internal sealed class RecordingOutput : IEngineOutput
         Lines.Add(suspicion.ToString());
     }
 
+    internal List<ProbeReport> Probes { get; } = [];
+
+    internal List<Forecast> Forecasts { get; } = [];
+
+    public void OnProbe(ProbeReport report, long time)
+    {
+        Probes.Add(report);
+        Lines.Add($"probe {time} {report.Registry} {report.Signal} {report.Summary}");
+    }
+
+    public void OnForecast(Forecast forecast)
+    {
+        Forecasts.Add(forecast);
+        Lines.Add($"forecast {forecast.Time} {forecast.Registry} {forecast.Subject} {forecast.Urgency} {forecast.Summary} {forecast.At:O}");
+    }
+
     public void OnLoss(SourceKind source, long lost, long time)
     {
         Losses.Add((source, lost));
@@ -58,6 +76,6 @@ internal sealed class RecordingOutput : IEngineOutput
 
     private static string Describe(IncidentSnapshot i) =>
         $"{i.Phase} {i.Id} {i.Time} {i.FirstSign} {i.Registry} {i.Status} {i.Severity} {i.Summary} " +
-        $"[{string.Join("; ", i.Diagnosis.Ranked)}] [{string.Join("; ", i.Evidence)}] " +
+        $"[{string.Join("; ", i.Diagnosis.Ranked)}] [{string.Join("; ", i.Evidence)}] [{string.Join("; ", i.Probes)}] " +
         $"[{string.Join("; ", i.Processes)}] [{string.Join("; ", i.Endpoints)}] [{string.Join("; ", i.Advice)}]";
 }

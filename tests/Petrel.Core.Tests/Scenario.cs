@@ -2,6 +2,7 @@ using Petrel.Core.Attribution;
 using Petrel.Core.Detection;
 using Petrel.Core.Events;
 using Petrel.Core.Incidents;
+using Petrel.Core.Probing;
 using Petrel.Core.Sockets;
 using Endpoints = Petrel.Core.Tests.TestRegistry;
 
@@ -22,6 +23,7 @@ internal sealed class Scenario
     private const long Second = 1_000_000_000;
     private const long Origin = 1_000 * Second;
     private const int MostRounds = 4;
+    private const long ProbeTakes = 50_000_000;
     private const long DiskTakes = 1_250_000_000;
 
     private static readonly long Epoch = new DateTime(2026, 3, 1, 12, 0, 0, DateTimeKind.Utc).Ticks;
@@ -129,6 +131,7 @@ internal sealed class Scenario
         {
             long deadline = Engine.NextDeadline;
             AnswerDisk(Math.Min(Math.Min(_nextTick, deadline), until));
+            AnswerProbes(Math.Min(Math.Min(_nextTick, Engine.NextDeadline), until));
             deadline = Engine.NextDeadline;
             long next = Math.Min(_nextTick, deadline);
             if (next > until) return this;
@@ -178,6 +181,21 @@ internal sealed class Scenario
         Feed(new Event { Time = At(at), Kind = EventKind.ProcessIdentified, Pid = identity.Pid, Inode = inode, Payload = identity });
     }
 
+    /// <summary>Who answers when the engine wants to ask a registry; nobody, unless a test puts somebody here. It takes 50 ms.</summary>
+    internal Func<ProbeRequest, double, ProbeReport?>? Prober { get; set; }
+
+    /// <summary>What the engine wanted to ask, in order, and when.</summary>
+    internal List<(ProbeRequest Request, double At)> Asked { get; } = [];
+
+    private readonly Queue<(long Due, ProbeRequest Request)> _probes = new();
+
+    /// <summary>A probe that was not asked for.</summary>
+    internal void Probe(double at, ProbeReport report)
+    {
+        RunTo(at);
+        Feed(new Event { Time = At(at), Kind = EventKind.ProbeAnswered, Payload = report });
+    }
+
     internal IncidentSnapshot OnlyIncident() => Assert.Single(Output.Opened);
 
     internal double OpenedAt() => Seconds(OnlyIncident().Time);
@@ -196,6 +214,7 @@ internal sealed class Scenario
             IdentificationRequest[] who = Engine.WantedIdentities.ToArray();
             SocketLookup[] sockets = Engine.WantedSamples.ToArray();
             foreach (DownloadRequest request in Engine.WantedDownloads) AskDisk(request);
+            foreach (ProbeRequest request in Engine.WantedProbes) AskRegistry(request);
             Engine.ClearWanted();
             if (who.Length == 0 && sockets.Length == 0) return;
             foreach (IdentificationRequest request in who) Answer(request);
@@ -216,6 +235,22 @@ internal sealed class Scenario
     {
         DiskAsked.Add(request);
         if (Disk is not null) _diskLooks.Enqueue((Engine.Now + DiskTakes, request));
+    }
+
+    private void AskRegistry(in ProbeRequest request)
+    {
+        Asked.Add((request, Now));
+        if (Prober is not null) _probes.Enqueue((Engine.Now + ProbeTakes, request));
+    }
+
+    private void AnswerProbes(long until)
+    {
+        while (_probes.TryPeek(out (long Due, ProbeRequest Request) probe) && probe.Due <= until)
+        {
+            _probes.Dequeue();
+            if (Prober!(probe.Request, Seconds(probe.Due)) is { } report)
+                Feed(new Event { Time = Math.Max(probe.Due, Engine.Now), Kind = EventKind.ProbeAnswered, Payload = report });
+        }
     }
 
     private void AnswerDisk(long until)

@@ -3,7 +3,9 @@ using Petrel.Core;
 using Petrel.Core.Connections;
 using Petrel.Core.Detection;
 using Petrel.Core.Events;
+using Petrel.Core.Forecasting;
 using Petrel.Core.Incidents;
+using Petrel.Core.Probing;
 using Petrel.Core.Recording;
 
 namespace Petrel.Lab.Calibration;
@@ -80,6 +82,14 @@ internal sealed class Observation : IEngineOutput
     }
 
     public void OnConnection(in ConnectionRecord connection)
+    {
+    }
+
+    public void OnProbe(ProbeReport report, long time)
+    {
+    }
+
+    public void OnForecast(Forecast forecast)
     {
     }
 

@@ -53,7 +53,7 @@ internal sealed class PetrelWatch : IAsyncDisposable
         await File.WriteAllTextAsync(configuration, Configuration(place), stop);
         string[] record = recording is null ? [] : ["--record", recording];
         LabProcess process = LabProcess.Start(place.Command(
-            [petrel, "watch", "--output", "json", "--config", configuration, "--source", source, "--netns", "self", .. record]));
+            [petrel, "watch", "--output", "json", "--no-probe", "--config", configuration, "--source", source, "--netns", "self", .. record]));
         await process.WaitForAsync(static line => line.Text.StartsWith("""{"type":"hello""", StringComparison.Ordinal), TimeSpan.FromSeconds(20), stop);
         return new PetrelWatch(process, source, recording);
     }

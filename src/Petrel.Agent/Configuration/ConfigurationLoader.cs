@@ -23,6 +23,7 @@ public sealed class ConfigurationLoader
     private readonly ImmutableDictionary<string, string>.Builder _origins = ImmutableDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
     private WatchOptions _watch = new();
     private DetectionOptions _detection = new();
+    private ProbeOptions _probe = new();
 
     private ConfigurationLoader(ConfigurationInputs inputs, RegistryCatalogue builtIn) => (_inputs, _builtIn) = (inputs, builtIn);
 
@@ -50,7 +51,10 @@ public sealed class ConfigurationLoader
         {
             _notes.Add("names are not resolved and no registry has an address: nothing can be recognised; add --registry-address NAME=IP[:PORT]");
         }
-        var configuration = new PetrelConfiguration(_watch, _detection, catalogue, watched, _origins.ToImmutable());
+        var configuration = new PetrelConfiguration(_watch, _detection, catalogue, watched, _origins.ToImmutable())
+        {
+            Probe = _probe,
+        };
         return new ConfigurationResult(configuration, [], [.. _notes]);
     }
 
@@ -78,7 +82,7 @@ public sealed class ConfigurationLoader
         TomlDocument document = TomlDocument.Parse(text, path);
         var errors = new List<TomlError>();
         var reader = new TomlTableReader(path, document.Root, 1, errors);
-        foreach (string section in (string[])["watch", "detection"])
+        foreach (string section in (string[])["watch", "detection", "probe"])
         {
             if (reader.Optional(section, TomlKind.Table) is not { } table) continue;
             foreach (TomlEntry entry in table.Table.Entries)
@@ -112,7 +116,7 @@ public sealed class ConfigurationLoader
             if (separator < 0) continue;
             string section = name[Prefix.Length..separator].ToLowerInvariant();
             string key = name[(separator + SectionSeparator.Length)..].ToLowerInvariant();
-            if (section is not ("watch" or "detection" or "registry")) continue;
+            if (section is not ("watch" or "detection" or "probe" or "registry")) continue;
             var value = SettingValue.FromText(text);
             Apply(section, key, value, name);
             _errors.AddRange(value.Objections.Select(what => new ConfigurationError(name, what)));
@@ -137,6 +141,7 @@ public sealed class ConfigurationLoader
         {
             "watch" => ApplyWatch(key, value),
             "detection" => ApplyDetection(key, value),
+            "probe" => ApplyProbe(key, value),
             _ => RefuseRegistry(value),
         };
         if (known) _origins[$"{section}.{key}"] = origin;
@@ -150,6 +155,16 @@ public sealed class ConfigurationLoader
             return RefuseUnknown("watch", key, value, WatchSettings.Keys.Keys);
         }
         _watch = apply(_watch, value);
+        return true;
+    }
+
+    private bool ApplyProbe(string key, SettingValue value)
+    {
+        if (!ProbeSettings.Keys.TryGetValue(key, out Func<ProbeOptions, SettingValue, ProbeOptions>? apply))
+        {
+            return RefuseUnknown("probe", key, value, ProbeSettings.Keys.Keys);
+        }
+        _probe = apply(_probe, value);
         return true;
     }
 

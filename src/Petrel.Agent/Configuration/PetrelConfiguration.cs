@@ -28,6 +28,9 @@ public sealed record PetrelConfiguration(
 
     /// <summary>The ports of the clients' proxies, watched beside those of the registries: named and found.</summary>
     public ImmutableArray<ushort> ProxyPorts => [.. Watch.ProxyPorts.Union(DiscoveredProxyPorts)];
+
+    /// <summary>When registries are asked how they are.</summary>
+    public ProbeOptions Probe { get; init; } = new();
 }
 
 /// <summary>Something wrong in the configuration.</summary>

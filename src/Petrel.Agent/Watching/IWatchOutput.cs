@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Petrel.Core.Connections;
 using Petrel.Core.Events;
+using Petrel.Core.Forecasting;
 using Petrel.Core.Incidents;
 using Petrel.Core.Snapshots;
 using Petrel.Registry.Discovery;
@@ -24,6 +25,12 @@ public interface IWatchOutput
 
     /// <summary>Something is odd, and may be nothing.</summary>
     void OnSuspicion(Suspicion suspicion, WallTimes times);
+
+    /// <summary>A registry was asked, and answered or did not.</summary>
+    void OnProbe(ProbeReport report, DateTime time);
+
+    /// <summary>Something runs out: a quota, a token, a certificate.</summary>
+    void OnForecast(Forecast forecast, WallTimes times);
 
     /// <summary>The periodic view.</summary>
     void OnSnapshot(EngineSnapshot snapshot, WallTimes times);

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Petrel.Agent.Probing;
 using Petrel.Core;
 using Petrel.Core.Attribution;
 using Petrel.Core.Events;
@@ -20,6 +21,7 @@ internal sealed class WatchLoop(
     EventInbox inbox,
     ProcessIdentifier identifier,
     DownloadWatcher downloads,
+    WatchProbes? probes,
     WatchReporter reporter,
     WatchTiming timing) : IDisposable
 {
@@ -53,6 +55,7 @@ internal sealed class WatchLoop(
         sources.Current.RequestSweep();
         _nextTick = MonotonicClock.Now + timing.Interval;
         reporter.StartAt(MonotonicClock.Now);
+        probes?.Scheduler.Begin();
 
         while (!_stop.IsSignalled)
         {
@@ -124,6 +127,7 @@ internal sealed class WatchLoop(
         AnchorClock(now, wallTicks);
         if (sources.Kind != SourceKind.Trace) sources.Current.RequestSweep();
         Feed(new Event { Kind = EventKind.Tick, Time = now, Value = 1 });
+        probes?.NoteUse(engine);
         if (sources.ReplaceFailed(_poller) is { } change) OnSourceReplaced(change);
         reporter.NoteRecording(now);
         if (++_ticks == TicksOfTheStart) ResidentMemory.ReturnWhatStartingNeeded();
@@ -143,6 +147,7 @@ internal sealed class WatchLoop(
         {
             foreach (IdentificationRequest request in engine.WantedIdentities) Identify(request);
             foreach (DownloadRequest request in engine.WantedDownloads) downloads.Request(request);
+            foreach (ProbeRequest request in engine.WantedProbes) probes?.Scheduler.Request(request);
             if (engine.WantedSamples.IsEmpty)
             {
                 engine.ClearWanted();
@@ -172,7 +177,10 @@ internal sealed class WatchLoop(
 
     private void FeedAll(EventBuffer events)
     {
-        foreach (ref readonly Event item in events.Span) Feed(item);
+        foreach (ref readonly Event item in events.Span)
+        {
+            if (probes?.Own.Includes(item) is not true) Feed(item);
+        }
     }
 
     private void Feed(in Event item)

@@ -4,6 +4,7 @@ using Petrel.Core;
 using Petrel.Core.Attribution;
 using Petrel.Core.Connections;
 using Petrel.Core.Events;
+using Petrel.Core.Forecasting;
 using Petrel.Core.Incidents;
 using Petrel.Core.Snapshots;
 
@@ -79,6 +80,10 @@ internal sealed class WatchReporter(IWatchOutput output, SnapshotSchedule schedu
         output.OnSuspicion(suspicion, _times);
         SuspicionSeen?.Invoke(suspicion);
     }
+
+    public void OnProbe(ProbeReport report, long time) => output.OnProbe(report, _times.At(time));
+
+    public void OnForecast(Forecast forecast) => output.OnForecast(forecast, _times);
 
     public void OnLoss(SourceKind source, long lost, long time)
     {

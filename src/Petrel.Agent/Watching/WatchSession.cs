@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Reflection;
 using Petrel.Agent.Configuration;
+using Petrel.Agent.Probing;
 using Petrel.Agent.Recording;
 using Petrel.Core;
 using Petrel.Core.Attribution;
@@ -23,11 +24,17 @@ public sealed class WatchSession
     private readonly PetrelConfiguration _configuration;
     private readonly IWatchOutput _output;
     private readonly TimeProvider _wallClock;
+    private readonly IProbeTargets? _targets;
     private readonly ImmutableArray<RegistryDefinition> _registries;
 
     /// <summary>Prepares a watch; nothing is opened yet.</summary>
-    public WatchSession(PetrelConfiguration configuration, IWatchOutput output, TimeProvider wallClock)
+    /// <param name="configuration">What to do.</param>
+    /// <param name="output">Where it goes.</param>
+    /// <param name="wallClock">The clock.</param>
+    /// <param name="targets">How registries are asked; as the configuration and credential files have it if null.</param>
+    public WatchSession(PetrelConfiguration configuration, IWatchOutput output, TimeProvider wallClock, IProbeTargets? targets = null)
     {
+        _targets = targets;
         ArgumentNullException.ThrowIfNull(configuration);
         _configuration = configuration;
         _output = output;
@@ -97,8 +104,11 @@ public sealed class WatchSession
         using var identifier = new ProcessIdentifier(inbox);
         using var downloads = new DownloadWatcher(inbox);
         using NameResolver? resolver = StartResolver(inbox);
+        using WatchProbes? probes = options.Probe
+            ? WatchProbes.Create(_configuration, _registries, _targets, inbox, filter.Own)
+            : null;
         var timing = new WatchTiming(Nanoseconds(options.Interval), EndAt(options, startedAt), _wallClock);
-        using var loop = new WatchLoop(engine, feed, sources, inbox, identifier, downloads, reporter, timing);
+        using var loop = new WatchLoop(engine, feed, sources, inbox, identifier, downloads, probes, reporter, timing);
         using CancellationTokenRegistration registration = stop.Register(loop.Stop);
 
         _output.OnHello(hello);
@@ -145,9 +155,13 @@ public sealed class WatchSession
 
     private ImmutableArray<string> Sends()
     {
-        if (!_configuration.Watch.Resolve) return [];
-        int hosts = _configuration.Catalogue.HostsOf(_registries.Select(static registry => registry.Name)).Length;
-        return hosts == 0 ? [] : [$"name look-ups of {hosts} registry hosts through the system resolver, each minute (--no-resolve: none)"];
+        int hosts = _configuration.Watch.Resolve
+            ? _configuration.Catalogue.HostsOf(_registries.Select(static registry => registry.Name)).Length
+            : 0;
+        string[] lookUps = hosts == 0
+            ? []
+            : [$"name look-ups of {hosts} registry hosts through the system resolver, each minute (--no-resolve: none)"];
+        return [.. lookUps, .. _configuration.Watch.Probe ? WatchProbes.Sends(_configuration.Probe) : []];
     }
 
     private static string DescribeNetns(NetnsFilter filter) => filter.IsAll ? "all" : string.Join(", ", filter.Only);

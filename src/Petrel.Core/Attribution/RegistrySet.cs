@@ -25,6 +25,8 @@ internal sealed class RegistrySet
 
     internal IReadOnlyList<RegistryState> All => _all;
 
+    internal RegistryState? Find(string name) => _all.Find(registry => registry.Name == name);
+
     internal bool TryAttribute(Connection connection, long now) => _attributor.TryAttribute(connection, now);
 
     internal void Reattribute(Connection connection, long now) => _attributor.Reattribute(connection, now);

@@ -12,6 +12,9 @@ public static class Diagnoser
     private const double Floor = 0.005;
     private const double WorthNaming = 0.02;
 
+    // Not from recordings: what a verdict is worth where it may confirm (ADR 15).
+    private const double Told = 0.97;
+
     // What fails behind a mirror shows at the mirror as silence, resets or back-off, as a fault of its own would.
     private const double BehindMirror = 0.5;
 
@@ -20,6 +23,22 @@ public static class Diagnoser
         Span<double> shares = stackalloc double[CauseNames.Count];
         Weigh(signals, CauseWeights.Current, shares);
         return Rank(shares);
+    }
+
+    /// <summary>
+    /// The diagnosis once a probe has told the cause. It is nearly certain and not quite: between the client's failure and
+    /// the probe's a moment lies, and the registry may have changed its mind.
+    /// </summary>
+    /// <param name="told">What the probe told.</param>
+    /// <param name="passive">What sockets showed; null if they showed nothing.</param>
+    internal static DiagnosisResult Confirm(Cause told, DiagnosisResult? passive)
+    {
+        RankedCause[] others = [.. (passive?.Ranked ?? []).Where(ranked => ranked.Cause != told)];
+        double sum = others.Sum(static ranked => ranked.Confidence);
+        IEnumerable<RankedCause> left = others
+            .Select(ranked => ranked with { Confidence = Math.Round(ranked.Confidence / sum * (1 - Told), 2) })
+            .Where(static ranked => ranked.Confidence >= WorthNaming);
+        return new DiagnosisResult([new RankedCause(told, Told), .. left]);
     }
 
     /// <summary>How likely each cause is; sums to 1.</summary>

@@ -68,4 +68,7 @@ public enum EventKind : byte
 
     /// <summary>A DNS answer came in, in Netns: Payload is a <see cref="Attribution.DnsAnswer"/>.</summary>
     DnsAnswered,
+
+    /// <summary>A registry was asked how it is: Payload is a <see cref="Probing.ProbeReport"/>.</summary>
+    ProbeAnswered,
 }

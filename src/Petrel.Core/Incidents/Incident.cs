@@ -1,6 +1,8 @@
 using Petrel.Core.Attribution;
 using Petrel.Core.Detection;
 using Petrel.Core.Diagnosis;
+using Petrel.Core.Probing;
+using Petrel.Core.Sockets;
 
 namespace Petrel.Core.Incidents;
 
@@ -27,6 +29,9 @@ internal sealed class Incident(string id, RegistryState registry, bool isLocal)
 
     internal DiagnosisResult Diagnosis { get; private set; } = null!;
 
+    /// <summary>What probes said of it.</summary>
+    internal ProbeStanding Probed { get; } = new();
+
     internal Severity Severity { get; private set; }
 
     /// <summary>Whether every address that is in trouble has a neighbour that serves the same and is well.</summary>
@@ -43,14 +48,39 @@ internal sealed class Incident(string id, RegistryState registry, bool isLocal)
 
     internal IReadOnlyList<ClientReference> Clients => _clients;
 
-    internal void Take(in Signal signal, bool repeated, long now, DetectionOptions options)
+    /// <summary>Takes a signal in. True if it is of a kind, or at an endpoint, that is new to this incident.</summary>
+    internal bool Take(in Signal signal, bool repeated, long now, DetectionOptions options)
     {
+        int known = _findings.Count;
         FindingFor(signal).Take(signal, repeated, now);
         if (!signal.Kind.IsSuspicion()) LastSeenAt = now; // what healthy pulls show too must not keep it open
         FirstSign = Math.Min(FirstSign, signal.FirstSign);
         AddClient(signal.Client);
         Judge(now, options);
+        return _findings.Count != known;
     }
+
+    /// <summary>Takes a probe's answer in. True if it is worth to be told at once.</summary>
+    internal bool Take(ProbeReport report, long now, DetectionOptions options)
+    {
+        bool isVerdict = report.IsVerdict && SpeaksOf(report);
+        HasNews |= Probed.Take(report, isVerdict, now);
+        if (isVerdict) LastSeenAt = now;
+        FirstSign = Math.Min(FirstSign, now);
+        (IncidentStatus status, Cause? cause) = (Status, Diagnosis?.Cause);
+        Judge(now, options);
+        return cause is not null && (status != Status || cause != Diagnosis!.Cause);
+    }
+
+    private bool SpeaksOf(ProbeReport report)
+    {
+        // What a probe meets on its own way out says nothing of the way out of another network namespace.
+        bool isOfTheWay = report.Cause is Cause.Network or Cause.Capacity;
+        return !isOfTheWay || _findings.Count == 0 || !report.Netns.IsKnown || _findings.Exists(finding => IsSeenFrom(finding, report.Netns));
+    }
+
+    private static bool IsSeenFrom(Finding finding, NetnsId netns) =>
+        !finding.Endpoint.Netns.IsKnown || finding.Endpoint.Netns == netns;
 
     /// <summary>Fills in a process that was identified after its connection had suffered.</summary>
     internal void Identify(ProcessIdentity identity, ulong inode)
@@ -82,8 +112,9 @@ internal sealed class Incident(string id, RegistryState registry, bool isLocal)
             Severity = Severity,
             Diagnosis = Diagnosis,
             FirstSign = FirstSign,
-            Endpoints = [.. _findings.Select(static finding => finding.Endpoint.Text).Distinct()],
+            Endpoints = [.. _findings.Select(static finding => finding.Endpoint.Text).Concat(Probed.Verdict?.Endpoints ?? []).Distinct()],
             Evidence = [.. _findings.Select(static finding => finding.Latest)],
+            Probes = [.. Probed.Evidence],
             Processes = [.. Processes()],
             Summary = Wording.Summarise(this, phase),
             Advice = Wording.Advise(this),
@@ -125,8 +156,10 @@ internal sealed class Incident(string id, RegistryState registry, bool isLocal)
     private void Judge(long now, DetectionOptions options)
     {
         Cause? before = Diagnosis?.Cause;
-        Diagnosis = Diagnoser.Diagnose([.. _findings.Select(static finding => finding.Kind).Distinct()]);
-        bool confirmed = _findings.Sum(static finding => finding.Cases) >= ConfirmingCases;
+        DiagnosisResult? passive = _findings.Count == 0 ? null : Diagnoser.Diagnose([.. _findings.Select(static finding => finding.Kind).Distinct()]);
+        // What the registry says of itself decides; what states allow beside it is still shown.
+        Diagnosis = Probed.Verdict is { Cause: { } told } ? Diagnoser.Confirm(told, passive) : passive!;
+        bool confirmed = Probed.Verdict is not null || _findings.Sum(static finding => finding.Cases) >= ConfirmingCases;
         IncidentStatus status = confirmed ? IncidentStatus.Confirmed : Status;
         Severity severity = SeverityOf(now, options);
         if (before != Diagnosis.Cause || status != Status || severity != Severity) HasNews = true;
@@ -136,11 +169,11 @@ internal sealed class Incident(string id, RegistryState registry, bool isLocal)
 
     private Severity SeverityOf(long now, DetectionOptions options)
     {
-        AffectsSomeOnly = !IsLocal && _findings.All(finding => Neighbourhood.HasHealthyNeighbour(finding.Endpoint, now));
+        AffectsSomeOnly = !IsLocal && Probed.Verdict is null && _findings.All(finding => Neighbourhood.HasHealthyNeighbour(finding.Endpoint, now));
         if (IsLocal || AffectsSomeOnly) return Severity.Warning;
 
         // Silence beyond a pool time may still be an idle connection that its client forgot.
-        bool maybeIdle = _findings.All(finding =>
+        bool maybeIdle = Probed.Verdict is null && _findings.All(finding =>
             finding.Kind == SignalKind.TransferSilent && finding.Latest.Threshold > options.TransferSilenceSeconds);
         return maybeIdle ? Severity.Warning : Severity.Critical;
     }

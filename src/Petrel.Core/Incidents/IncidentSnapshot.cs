@@ -102,6 +102,9 @@ public sealed record IncidentSnapshot
     /// <summary>The evidence, in the order in which it came.</summary>
     public required ImmutableArray<Evidence> Evidence { get; init; }
 
+    /// <summary>What probes contributed, the latest last; empty where none was sent.</summary>
+    public ImmutableArray<ProbeEvidence> Probes { get; init; } = [];
+
     /// <summary>The processes, in the order in which they were drawn in.</summary>
     public required ImmutableArray<AffectedProcess> Processes { get; init; }
 

@@ -1,5 +1,6 @@
 using Petrel.Core.Attribution;
 using Petrel.Core.Detection;
+using Petrel.Core.Probing;
 
 namespace Petrel.Core.Incidents;
 
@@ -8,7 +9,11 @@ namespace Petrel.Core.Incidents;
 /// signal that is more than a suspicion, reports news at most once a second, and resolves only after a quiet time that grows with each relapse.
 /// </summary>
 internal sealed class IncidentTracker(
-    DetectionOptions options, SuspicionFilter suspicions, Func<string, long, string> identify, Action<IncidentSnapshot> report)
+    DetectionOptions options,
+    SuspicionFilter suspicions,
+    ProbeWishes wishes,
+    Func<string, long, string> identify,
+    Action<IncidentSnapshot> report)
 {
     private const long ReportInterval = 1_000_000_000;
     private const long Forgotten = 300_000_000_000;
@@ -16,6 +21,7 @@ internal sealed class IncidentTracker(
     private const int MostDoublings = 5;
 
     private readonly List<Incident> _open = [];
+    private readonly RecentSuspicions _recent = new();
     private readonly Dictionary<(RegistryState, bool), (long ResolvedAt, int Relapses)> _past = [];
 
     /// <summary>Incidents that were opened so far.</summary>
@@ -43,7 +49,8 @@ internal sealed class IncidentTracker(
         bool isLocal = signal.Kind.IsLocal();
         if (Find(signal.Endpoint.Registry, isLocal) is { } known)
         {
-            known.Take(signal, repeated, now, options);
+            bool isNew = known.Take(signal, repeated, now, options);
+            if (isNew && !isLocal) wishes.Want(signal, now);
             ReportNews(known, now);
             return;
         }
@@ -51,18 +58,37 @@ internal sealed class IncidentTracker(
         if (signal.Kind.IsSuspicion())
         {
             suspicions.Take(signal, now);
+            _recent.Add(signal, now);
+            wishes.Want(signal, now);
             return;
         }
 
-        string name = signal.Endpoint.Registry.Name + (isLocal ? " local" : "");
-        var incident = new Incident(identify(name, signal.FirstSign), signal.Endpoint.Registry, isLocal)
-        {
-            Relapses = RelapsesBefore((signal.Endpoint.Registry, isLocal), now),
-        };
+        Incident incident = Create(signal.Endpoint.Registry, isLocal, signal.FirstSign, now);
         incident.Take(signal, repeated, now, options);
-        _open.Add(incident);
-        OpenedCount++;
-        report(incident.Snapshot(IncidentPhase.Opened, now));
+        if (!isLocal) wishes.Want(signal, now);
+        Announce(incident, now);
+    }
+
+    /// <summary>
+    /// Takes a probe's answer in: a verdict opens an incident where none is, after a suspicion as well as out of the blue;
+    /// anything else only adds to one that is open.
+    /// </summary>
+    internal void Take(ProbeReport answer, RegistryState registry, long now)
+    {
+        if (Find(registry, isLocal: false) is { } known)
+        {
+            if (known.Take(answer, now, options)) report(known.Snapshot(IncidentPhase.Updated, now));
+            else ReportNews(known, now);
+            return;
+        }
+
+        if (!answer.IsVerdict) return;
+        Signal[] before = [.. _recent.Of(registry, now)];
+        Incident incident = Create(registry, isLocal: false, before.Length == 0 ? now : before.Min(static signal => signal.FirstSign), now);
+        foreach (Signal signal in before) incident.Take(signal, repeated: false, now, options);
+        incident.Take(answer, now, options);
+        // Seen from elsewhere only, it is no verdict after all.
+        if (incident.Probed.Verdict is not null) Announce(incident, now);
     }
 
     internal void OnIdentified(ProcessIdentity identity, ulong inode, long now)
@@ -80,9 +106,35 @@ internal sealed class IncidentTracker(
         for (int i = _open.Count - 1; i >= 0; i--)
         {
             Incident incident = _open[i];
-            if (IsOver(incident, now)) Resolve(incident, now);
-            else ReportNews(incident, now);
+            if (IsOver(incident, now))
+            {
+                Resolve(incident, now);
+                continue;
+            }
+
+            ReportNews(incident, now);
+            if (now < incident.Probed.AskAgainAt) continue;
+            incident.Probed.AskedAgain(now);
+            wishes.WantAgain(incident.Registry, now);
         }
+    }
+
+    private Incident Create(RegistryState registry, bool isLocal, long firstSign, long now)
+    {
+        var incident = new Incident(identify(registry.Name + (isLocal ? " local" : ""), firstSign), registry, isLocal)
+        {
+            Relapses = RelapsesBefore((registry, isLocal), now),
+        };
+        // Of what is wrong on this host no registry knows.
+        if (!isLocal) incident.Probed.Begin(now);
+        return incident;
+    }
+
+    private void Announce(Incident incident, long now)
+    {
+        _open.Add(incident);
+        OpenedCount++;
+        report(incident.Snapshot(IncidentPhase.Opened, now));
     }
 
     private Incident? Find(RegistryState registry, bool isLocal)
@@ -105,7 +157,9 @@ internal sealed class IncidentTracker(
     {
         long quiet = now - incident.LastSeenAt;
         if (quiet < QuietTimeOf(incident)) return false;
-        bool suffering = false, overcome = true;
+        // A client that gets its layers proves more than a question does.
+        bool suffering = incident.Probed.SaysFailing;
+        bool overcome = incident.Probed.IsOvercome || incident.Registry.BlobDeliveredAt > incident.Probed.VerdictAt;
         foreach (Finding finding in incident.Findings)
         {
             suffering |= finding.Endpoint.Ailing > 0;

@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using Petrel.Core.Attribution;
 using Petrel.Core.Detection;
 using Petrel.Core.Diagnosis;
+using Petrel.Core.Probing;
+using Petrel.Core.Sockets;
 
 namespace Petrel.Core.Incidents;
 
@@ -10,8 +12,9 @@ internal static class Wording
 {
     internal static string Summarise(Incident incident, IncidentPhase phase)
     {
-        string subject = incident.AffectsSomeOnly ? SubjectOfSome(incident) : Subject(incident.Diagnosis.Cause, incident.Registry.Name);
+        string subject = incident.AffectsSomeOnly ? SubjectOfSome(incident) : Subject(incident);
         if (phase == IncidentPhase.Resolved) return $"over: {subject}";
+        if (incident.Probed.Verdict is { } verdict) return $"{subject}; asked, {verdict.Summary}{Sufferers(incident)}";
         Finding telling = incident.Findings[^1];
         return $"{subject}: {telling.Latest.Detail}{Sufferers(incident)}";
     }
@@ -19,9 +22,16 @@ internal static class Wording
     internal static ImmutableArray<string> Advise(Incident incident)
     {
         string name = incident.Registry.Name;
-        string where = incident.Findings[^1].Endpoint.Text;
+        string where = Where(incident);
         return incident.Diagnosis.Cause switch
         {
+            Cause.RateLimit when incident.Probed.Verdict is { } verdict => AdviseLimit(verdict, name),
+            Cause.Tls =>
+            [
+                $"look at the certificate: `openssl s_client -connect {where} -showcerts`",
+                "if it has expired, whoever runs the registry must renew it; if its authority is unknown, install that on this host",
+                "check this host's clock: a skew makes valid certificates invalid",
+            ],
             Cause.Network =>
             [
                 $"check the way to {where}: route, firewall, proxy, VPN; `ss -tino dst {Address(incident)}` shows the timers",
@@ -47,6 +57,24 @@ internal static class Wording
             ],
             Cause.Local => AdviseLocal(incident),
             _ => [$"look at the evidence, then at {name}'s status page and at this host's network"],
+        };
+    }
+
+    private static ImmutableArray<string> AdviseLimit(ProbeReport verdict, string name)
+    {
+        string wait = verdict.RetryAfterSeconds is { } seconds ? $"wait: {name} wants to be left alone for {seconds:0} s; " : "";
+        return verdict.Limit switch
+        {
+            RateLimitKind.Requests =>
+                [$"{wait}this is the limit on requests of any kind, not the pull quota: signing in does not lift it",
+                 "find what asks so often: retries, builds that check every image, scanners; it counts for everybody behind this address"],
+            RateLimitKind.Login =>
+                [$"{wait}this is the limit on logins by one user name, for everybody who uses it: stop what signs in again and again",
+                 "use an access token of its own for each host or pipeline"],
+            _ =>
+                [$"{wait}sign in, or use an account with a higher limit; do not add retries, they spend the quota too",
+                 $"let clients pull through a cache or mirror of {name}",
+                 "spread pulls out: the window is rolling"],
         };
     }
 
@@ -77,6 +105,18 @@ internal static class Wording
         return $"{Neighbourhood.Share(telling, affected)} of {incident.Registry.Name} {what}, the others are well";
     }
 
+    private static string Subject(Incident incident) =>
+        incident is { Diagnosis.Cause: Cause.RateLimit, Probed.Verdict: { } verdict }
+            ? Subject(verdict.Limit, incident.Registry.Name)
+            : Subject(incident.Diagnosis.Cause, incident.Registry.Name);
+
+    private static string Subject(RateLimitKind limit, string registry) => limit switch
+    {
+        RateLimitKind.PullQuota => $"the pull quota of {registry} is used up",
+        RateLimitKind.Login => $"{registry} limits logins",
+        _ => $"{registry} limits requests",
+    };
+
     private static string Subject(Cause cause, string registry) => cause switch
     {
         Cause.RateLimit => $"{registry} seems to limit pulls",
@@ -98,5 +138,11 @@ internal static class Wording
     private static string NameOf(ClientReference client) =>
         client.Pid == 0 ? client.Name! : $"{client.Name ?? "process"}[{client.Pid}]";
 
-    private static string Address(Incident incident) => incident.Findings[^1].Endpoint.Remote.Address.ToString();
+    private static string Where(Incident incident) =>
+        incident.Findings is [.., var last] ? last.Endpoint.Text
+        : incident.Probed.Verdict is { Endpoints: [var first, ..] } ? first
+        : incident.Registry.Name;
+
+    private static string Address(Incident incident) =>
+        InetEndpoint.TryParse(Where(incident), 0, out InetEndpoint endpoint, out _) ? endpoint.Address.ToString() : incident.Registry.Name;
 }

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Petrel.Core.Attribution;
 using Petrel.Core.Events;
+using Petrel.Core.Probing;
 using Petrel.Core.Sockets;
 
 namespace Petrel.Core.Recording;
@@ -24,6 +25,7 @@ public sealed class Anonymizer(Func<string, bool> isPublicHost)
     private readonly Dictionary<string, string> _hosts = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _processes = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _containers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _accounts = new(StringComparer.Ordinal);
     private readonly Dictionary<ulong, ulong> _sockets = [];
     private readonly Dictionary<uint, uint> _users = [];
     private readonly HashSet<string> _clients = new(StringComparer.Ordinal);
@@ -60,6 +62,7 @@ public sealed class Anonymizer(Func<string, bool> isPublicHost)
             ResolvedName name => Replace(name),
             ServerName { IsElsewhere: false } name => name with { Host = Host(name.Host) },
             DnsAnswer answer => answer with { Host = Host(answer.Host), Addresses = [.. answer.Addresses.Select(Replace)] },
+            ProbeReport report => Replace(report),
             string processName => ProcessName(processName),
             SourceSwitch change => change with { Reason = LeftOut, Degraded = WithoutTexts(change.Degraded) },
             var harmless => harmless,
@@ -78,6 +81,26 @@ public sealed class Anonymizer(Func<string, bool> isPublicHost)
         Container = process.Container is null ? null : Numbered(_containers, process.Container, static count => count.ToString("x64", CultureInfo.InvariantCulture)),
         Pod = process.Pod is null ? null : Numbered(_containers, process.Pod, static count => $"00000000-0000-0000-0000-{count:x12}"),
     };
+
+    // Sentences name hosts and addresses, certificates name companies.
+    private ProbeReport Replace(ProbeReport report) => report with
+    {
+        Registry = RegistryName(report.Registry),
+        Summary = LeftOut,
+        Caveat = report.Caveat is null ? null : LeftOut,
+        Endpoints = [.. report.Endpoints.Select(Endpoint)],
+        Image = report.Image is null ? null : LeftOut,
+        Quota = report.Quota is { } quota ? quota with { Account = Account(quota.Account), Source = quota.Source is null ? null : LeftOut } : null,
+        Token = report.Token is { } token ? token with { Subject = "" } : null,
+        Certificate = report.Certificate is { } certificate ? certificate with { Subject = "" } : null,
+    };
+
+    // Two accounts remain two, and nobody remains nobody.
+    private string Account(string account) =>
+        account == QuotaReading.Anonymous ? account : Numbered(_accounts, account, static count => $"account-{count}");
+
+    private string Endpoint(string text) =>
+        InetEndpoint.TryParse(text, 0, out InetEndpoint endpoint, out _) ? Replace(endpoint).ToString() : LeftOut;
 
     private string ProcessName(string name) =>
         _clients.Contains(name) ? name : Numbered(_processes, name, static count => $"process-{count}");

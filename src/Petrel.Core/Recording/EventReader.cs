@@ -92,7 +92,7 @@ public sealed class EventReader
 
     private static bool NeedsPayload(EventKind kind) =>
         kind is EventKind.ProcessIdentified or EventKind.NameResolved or EventKind.HostCountersRead or EventKind.DownloadsSeen
-            or EventKind.ServerNameSeen or EventKind.DnsAnswered;
+            or EventKind.ServerNameSeen or EventKind.DnsAnswered or EventKind.ProbeAnswered;
 
     private static RecordedLine KindOf(ReadOnlySpan<byte> name, ref Event e)
     {
@@ -186,6 +186,7 @@ public sealed class EventReader
             EventKind.DownloadsSeen => JsonSerializer.Deserialize(ref json, RecordingJson.Default.DownloadSighting),
             EventKind.ServerNameSeen => JsonSerializer.Deserialize(ref json, RecordingJson.Default.ServerName),
             EventKind.DnsAnswered => JsonSerializer.Deserialize(ref json, RecordingJson.Default.DnsAnswer),
+            EventKind.ProbeAnswered => JsonSerializer.Deserialize(ref json, RecordingJson.Default.ProbeReport),
             EventKind.StateChanged => json.GetString(),
             EventKind.SourceChanged => JsonSerializer.Deserialize(ref json, RecordingJson.Default.SourceSwitch),
             _ => null,

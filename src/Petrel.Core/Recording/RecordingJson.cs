@@ -1,7 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Petrel.Core.Attribution;
+using Petrel.Core.Diagnosis;
 using Petrel.Core.Events;
+using Petrel.Core.Probing;
 using Petrel.Core.Sockets;
 
 namespace Petrel.Core.Recording;
@@ -17,6 +19,8 @@ namespace Petrel.Core.Recording;
         typeof(InetAddressConverter), typeof(InetEndpointConverter), typeof(NetnsIdConverter),
         typeof(WordConverter<SourceKind>), typeof(WordConverter<RegistryRole>), typeof(WordConverter<PoolBehaviour>),
         typeof(WordConverter<ServerNameKind>),
+        typeof(WordConverter<ProbeOccasion>), typeof(WordConverter<ProbeHealth>), typeof(WordConverter<RateLimitKind>),
+        typeof(WordConverter<ProbePhase>), typeof(WordConverter<Cause>),
     ])]
 [JsonSerializable(typeof(RecordingHeader))]
 [JsonSerializable(typeof(ProcessIdentity))]
@@ -26,6 +30,7 @@ namespace Petrel.Core.Recording;
 [JsonSerializable(typeof(HostCounters))]
 [JsonSerializable(typeof(SourceSwitch))]
 [JsonSerializable(typeof(DownloadSighting))]
+[JsonSerializable(typeof(ProbeReport))]
 internal sealed partial class RecordingJson : JsonSerializerContext;
 
 /// <summary>An enumeration as its lower-case word, as everywhere else.</summary>

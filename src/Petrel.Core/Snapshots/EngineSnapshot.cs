@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Petrel.Core.Attribution;
 using Petrel.Core.Events;
+using Petrel.Core.Forecasting;
 using Petrel.Core.Incidents;
 using Petrel.Core.Sockets;
 
@@ -39,6 +40,9 @@ public sealed record RegistrySnapshot(
     ImmutableArray<int> States,
     ImmutableArray<EndpointSnapshot> Endpoints)
 {
+    /// <summary>Its pull quota as last foreseen; null where none is known.</summary>
+    public Forecast? Quota { get; init; }
+
     /// <summary>Connections in any state.</summary>
     public int Open => States.Sum();
 

@@ -18,7 +18,7 @@ public static class SnapshotBuilder
             .ToLookup(static connection => connection.Endpoint!.Registry);
         return new EngineSnapshot(
             now,
-            [.. engine.Registries.Select(registry => BuildRegistry(registry, byRegistry[registry], now))],
+            [.. engine.Registries.Select(registry => BuildRegistry(registry, byRegistry[registry], now) with { Quota = engine.QuotaOf(registry.Name) })],
             [.. BuildUnattributed(engine.Connections)],
             [.. engine.HostCounters.Select(static pair => new HostSnapshot(pair.Key, pair.Value))])
         {

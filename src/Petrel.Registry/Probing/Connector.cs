@@ -15,7 +15,7 @@ internal sealed record ConnectAttempt(
     InetEndpoint Endpoint, Stream? Stream, ImmutableArray<PhaseResult> Phases, CertificateFacts? Certificate);
 
 /// <summary>Connects to given addresses by the way of the client: TCP, the proxy, TLS, each timed and judged.</summary>
-internal sealed class Connector(ProbeTarget target, ProbeLimits limits, TimeProvider time)
+internal sealed class Connector(ProbeTarget target, ProbeLimits limits, TimeProvider time, ProbeSockets? sockets = null)
 {
     internal ProbeLimits Limits => limits;
 
@@ -55,6 +55,7 @@ internal sealed class Connector(ProbeTarget target, ProbeLimits limits, TimeProv
         var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
+            sockets?.Adopt(socket, endpoint);
             await socket.ConnectAsync(new IPEndPoint(address, endpoint.Port), either.Token).ConfigureAwait(false);
             return new NetworkStream(socket, ownsSocket: true);
         }

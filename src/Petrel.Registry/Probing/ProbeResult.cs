@@ -5,41 +5,6 @@ using Petrel.Registry.Protocol;
 
 namespace Petrel.Registry.Probing;
 
-/// <summary>How a registry is, by one probe.</summary>
-public enum ProbeHealth : byte
-{
-    /// <summary>A pull would work.</summary>
-    Healthy,
-
-    /// <summary>A pull would work, but not by every address.</summary>
-    Degraded,
-
-    /// <summary>The registry works; the image or tag is not there. Never an incident.</summary>
-    Missing,
-
-    /// <summary>A pull would fail.</summary>
-    Failing,
-}
-
-/// <summary>Which limit a 429 means.</summary>
-public enum RateLimitKind : byte
-{
-    /// <summary>No limit was met.</summary>
-    None,
-
-    /// <summary>The pull quota of an address or account.</summary>
-    PullQuota,
-
-    /// <summary>A limit on requests of any kind: the guard against abuse.</summary>
-    Requests,
-
-    /// <summary>A limit on logins by one user name, for everybody who uses it.</summary>
-    Login,
-
-    /// <summary>A 429 that does not say (an answer to HEAD has no body).</summary>
-    Unsaid,
-}
-
 /// <summary>One address of a registry, by one probe.</summary>
 /// <param name="Endpoint">The address.</param>
 /// <param name="Phases">Its phases as far as it came: connect, proxy, TLS, and first byte where it was asked.</param>

@@ -13,12 +13,14 @@ namespace Petrel.Registry.Probing;
 /// <param name="refused">Credentials that were refused; shared by all probes.</param>
 /// <param name="limits">What a probe may use up; the usual limits if null.</param>
 /// <param name="resolve">The resolver; the system's if null. May throw as <see cref="Dns"/> does.</param>
+/// <param name="sockets">Is told of every connection before it is made; null if nobody wants to know.</param>
 public sealed class RegistryClient(
     TimeProvider time,
     TokenCache tokens,
     RefusedCredentials refused,
     ProbeLimits? limits = null,
-    Func<string, CancellationToken, Task<IPAddress[]>>? resolve = null)
+    Func<string, CancellationToken, Task<IPAddress[]>>? resolve = null,
+    ProbeSockets? sockets = null)
 {
     private readonly ProbeLimits _limits = limits ?? ProbeLimits.Default;
     private readonly HostLookup _lookup = new(resolve ?? Dns.GetHostAddressesAsync);
@@ -30,7 +32,7 @@ public sealed class RegistryClient(
         ArgumentNullException.ThrowIfNull(target);
         using var limit = new CancellationTokenSource(_limits.Overall, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
-        var connector = new Connector(target, _limits, time);
+        var connector = new Connector(target, _limits, time, sockets);
         using var router = new RequestRouter(target, connector, _lookup);
         var flow = new TokenFlow(target, router, tokens, refused, _limits);
         var notes = new ProbeNotes(target, time);

@@ -1,6 +1,7 @@
 using Petrel.Agent.Watching;
 using Petrel.Core.Connections;
 using Petrel.Core.Events;
+using Petrel.Core.Forecasting;
 using Petrel.Core.Incidents;
 using Petrel.Core.Snapshots;
 
@@ -49,6 +50,10 @@ internal sealed class DemoWatch(DemoRun run, IDemoView view, IWatchOutput? lines
     public void OnSnapshot(EngineSnapshot snapshot, WallTimes times) => lines?.OnSnapshot(snapshot, times);
 
     public void OnSuspicion(Suspicion suspicion, WallTimes times) => lines?.OnSuspicion(suspicion, times);
+
+    public void OnProbe(ProbeReport report, DateTime time) => lines?.OnProbe(report, time);
+
+    public void OnForecast(Forecast forecast, WallTimes times) => lines?.OnForecast(forecast, times);
 
     public void OnLoss(Loss loss) => lines?.OnLoss(loss);
 

@@ -14,7 +14,7 @@ namespace Petrel.Output;
 /// <summary>Writes a watch as JSON lines. The writer and its memory are reused: a line allocates nothing.</summary>
 /// <param name="lines">Where the lines go.</param>
 /// <param name="connections">Whether each connection's events are written too.</param>
-internal sealed class JsonOutput(LineWriter lines, bool connections) : IWatchOutput, IDisposable
+internal sealed partial class JsonOutput(LineWriter lines, bool connections) : IWatchOutput, IDisposable
 {
     private readonly Utf8JsonWriter _json = new(lines.Buffer, new JsonWriterOptions { SkipValidation = true });
 
@@ -291,6 +291,7 @@ internal sealed class JsonOutput(LineWriter lines, bool connections) : IWatchOut
             _json.WriteEndObject();
         }
 
+        foreach (ProbeEvidence evidence in incident.Probes) WriteProbeEvidence(evidence, times);
         _json.WriteEndArray();
     }
 
@@ -319,7 +320,8 @@ internal sealed class JsonOutput(LineWriter lines, bool connections) : IWatchOut
         _json.WriteStartArray("endpoints"u8);
         foreach (EndpointSnapshot endpoint in registry.Endpoints) WriteEndpoint(endpoint);
         _json.WriteEndArray();
-        _json.WriteNull("quota"u8);
+        if (registry.Quota is { } quota) WriteQuota(quota);
+        else _json.WriteNull("quota"u8);
         _json.WriteEndObject();
     }
 

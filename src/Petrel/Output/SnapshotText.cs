@@ -31,8 +31,12 @@ internal static class SnapshotText
             .Where(static endpoint => endpoint.Open > 0)
             .Take(MostEndpoints)
             .Select(static endpoint => $"{Core.Attribution.RegistryRoleNames.Name(endpoint.Role)} {endpoint.Endpoint}");
-        Append(text, $"{registry.Registry} {string.Join(", ", states)}; {string.Join(", ", endpoints)}");
+        Append(text, $"{registry.Registry} {string.Join(", ", states)}; {string.Join(", ", endpoints)}{Quota(registry)}");
     }
+
+    private static string Quota(RegistrySnapshot registry) => registry.Quota?.Quota is { } quota
+        ? $"; {quota.Latest.Remaining} of {quota.Latest.Limit} pulls left"
+        : "";
 
     private static void Append(StringBuilder text, string part)
     {

@@ -5,6 +5,7 @@ using Petrel.Core.Attribution;
 using Petrel.Core.Connections;
 using Petrel.Core.Diagnosis;
 using Petrel.Core.Events;
+using Petrel.Core.Forecasting;
 using Petrel.Core.Incidents;
 using Petrel.Core.Snapshots;
 using Petrel.Core.Sockets;
@@ -76,6 +77,7 @@ internal sealed class TextOutput(LineWriter lines, TextStyle style, bool connect
             $"({incident.Status.ToString().ToLowerInvariant()}, {incident.Diagnosis.Confidence:0.00}) {incident.Summary} [{incident.Id}]");
         if (incident.Phase != IncidentPhase.Opened) return;
         foreach (Evidence evidence in incident.Evidence) Line($"          seen  {evidence.Detail}");
+        foreach (ProbeEvidence evidence in incident.Probes) Line($"          asked {evidence.Detail}");
         if (incident.Diagnosis.Ranked.Length > 1) Line($"          else  {Others(incident.Diagnosis)}");
         foreach (string advice in incident.Advice) Line($"          do    {advice}");
     }
@@ -85,6 +87,23 @@ internal sealed class TextOutput(LineWriter lines, TextStyle style, bool connect
     {
         if (!verbose) return;
         Stamped(times.At(suspicion.Time), $"suspicion {suspicion.Registry} {suspicion.Role.Name()}: {suspicion.Evidence.Detail}");
+    }
+
+    /// <summary>What an answer means is said by incidents and forecasts; the answer itself is for whoever looks closely.</summary>
+    public void OnProbe(ProbeReport report, DateTime time)
+    {
+        if (!verbose) return;
+        string caveat = report.Caveat is null ? "" : $"; this confirms nothing: {report.Caveat}";
+        Stamped(time, string.Create(
+            CultureInfo.InvariantCulture, $"asked {report.Registry} ({report.Occasion.Name()}, {report.Seconds * 1000:0} ms): {report.Summary}{caveat}"));
+    }
+
+    public void OnForecast(Forecast forecast, WallTimes times)
+    {
+        bool isWarning = forecast.Urgency != ExpiryUrgency.None;
+        if (!isWarning && !verbose) return;
+        string word = isWarning ? style.Warning("forecast") : "forecast";
+        Stamped(times.At(forecast.Time), $"{word} {forecast.Registry} {style.Strong(forecast.Subject.Name())} {forecast.Summary}");
     }
 
     public void OnSnapshot(EngineSnapshot snapshot, WallTimes times)

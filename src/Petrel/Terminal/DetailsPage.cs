@@ -32,6 +32,7 @@ internal static class DetailsPage
         block.Blank();
         foreach (Evidence evidence in incident.Evidence)
             block.Paragraph(2, "seen     ", $"{evidence.Endpoint}: {evidence.Detail}");
+        foreach (ProbeEvidence evidence in incident.Probes) block.Paragraph(2, "asked    ", evidence.Detail);
         foreach (string advice in incident.Advice) block.Paragraph(2, "do       ", advice);
         block.Blank();
         block.Paragraph(2, "causes   ", string.Join(", ", incident.Diagnosis.Ranked.Select(static ranked => $"{ranked.Cause.Name()} {ranked.Confidence:0.00}")));
@@ -54,6 +55,7 @@ internal static class DetailsPage
         table.Add(registry, isSelected: false);
         block.Blank();
         block.Paragraph(2, "since the watch began", $"{registry.Opened} opened, {registry.Closed} closed; received {Quantity.Bytes(registry.Received)}");
+        if (registry.Quota is { } quota) block.Paragraph(2, "pull quota", quota.Summary);
         foreach (ShownIncident shown in view.Open.Concat(view.Resolved).Where(shown => shown.Incident.Registry == registry.Registry))
         {
             block.Blank();

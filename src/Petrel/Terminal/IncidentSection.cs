@@ -20,6 +20,9 @@ internal static class IncidentSection
             .Where(evidence => !incident.Summary.Contains(evidence.Detail, StringComparison.Ordinal));
         foreach (Evidence evidence in more.Take(abundance.Evidence))
             block.Paragraph(Indent, "seen", evidence.Detail, abundance.TextLines);
+        foreach (ProbeEvidence evidence in incident.Probes.Reverse()
+            .Where(evidence => !incident.Summary.Contains(evidence.Detail, StringComparison.Ordinal)).Take(abundance.Evidence))
+            block.Paragraph(Indent, "asked", evidence.Detail, abundance.TextLines);
         foreach (string advice in incident.Advice.Take(abundance.Advice))
             block.Paragraph(Indent, "do  ", advice, abundance.TextLines);
     }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Petrel.Core.Attribution;
+using Petrel.Core.Forecasting;
 using Petrel.Core.Snapshots;
 
 namespace Petrel.Terminal;
@@ -46,7 +47,16 @@ internal sealed class RegistryTable
         double? oldest = registry.Endpoints.Max(static endpoint => endpoint.OldestSeconds);
         Line line = IncidentSection.Marked(_block, isSelected).AddCell(health.Word, Health.Width, health.Tone);
         AddCells(line, registry.Registry, registry.States, rate, oldest, null, Tone.Strong);
+        if (registry.Quota is { Quota: { } quota } forecast) AddQuota(forecast, quota);
         AddEndpoints(registry);
+    }
+
+    private void AddQuota(Forecast forecast, QuotaForecast quota)
+    {
+        Line line = _block.Start().AddCell("", 3).AddCell("quota", Health.Width - 1, forecast.Urgency == ExpiryUrgency.None ? Tone.Good : Tone.Warning)
+            .Add($"  {quota.Latest.Remaining} of {quota.Latest.Limit} pulls left");
+        if (quota.Latest.Remaining > 0 && forecast.At is { } at) line.AddIfFits($", the last at {at.ToLocalTime():HH:mm}");
+        line.AddIfFits($" ({forecast.Account})");
     }
 
     /// <summary>What container clients are connected to without any registry claiming it.</summary>

@@ -1,5 +1,6 @@
 using Petrel.Agent.Watching;
 using Petrel.Core.Connections;
+using Petrel.Core.Forecasting;
 using Petrel.Core.Incidents;
 using Petrel.Core.Snapshots;
 
@@ -40,6 +41,17 @@ internal sealed class TerminalOutput(TerminalView view, IWatchOutput after) : IW
 
     public void OnSuspicion(Suspicion suspicion, WallTimes times)
     {
+    }
+
+    public void OnProbe(ProbeReport report, DateTime time)
+    {
+    }
+
+    /// <summary>A quota is part of each snapshot; the rest is said once the watch has ended.</summary>
+    public void OnForecast(Forecast forecast, WallTimes times)
+    {
+        if (forecast is { Urgency: not ExpiryUrgency.None, Subject: not ForecastSubject.PullQuota })
+            _notices.Add(new Notice(times.At(forecast.Time), "forecast", forecast.Summary));
     }
 
     public void OnSnapshot(EngineSnapshot snapshot, WallTimes times)

@@ -53,6 +53,28 @@ public class ConfigurationLoaderTests
     }
 
     [Fact]
+    public void Load_OfProbe_IsLayeredAndChecked()
+    {
+        PetrelConfiguration configuration = Valid(Files(new()
+        {
+            ["/p.toml"] = """
+                [probe]
+                periodic = true
+                interval = "5m"
+                hosts = 500
+                """,
+        }) with
+        {
+            Environment = new Dictionary<string, string> { ["PETREL_PROBE__INTERVAL"] = "2m", ["PETREL_PROBE__ON_SUSPICION"] = "no" },
+        });
+        Assert.Equal(new ProbeOptions { Periodic = true, Interval = TimeSpan.FromMinutes(2), Hosts = 500, OnSuspicion = false }, configuration.Probe);
+
+        ConfigurationResult wrong = Load(Files(new() { ["/p.toml"] = "[probe]\ninterval = \"1s\"\nhosts = 1.5\nintervall = 1\n" }));
+        Assert.Equal(3, wrong.Errors.Length);
+        Assert.Contains("did you mean 'interval'", wrong.Errors[2].What);
+    }
+
+    [Fact]
     public void Load_ManyFaultsInEveryLayer_ReportsAllAtOnce()
     {
         ConfigurationResult result = Load(Files(new()

@@ -16,6 +16,12 @@ public class DocumentationTests
     }
 
     [Fact]
+    public void Configuration_EveryKeyOfProbe_HasARow()
+    {
+        foreach (string key in ProbeSettings.Keys.Keys) Assert.Contains(Rows, row => row.StartsWith($"| `{key}` |"));
+    }
+
+    [Fact]
     public void Configuration_EveryThreshold_HasARowWithItsDefaultAndRange()
     {
         var defaults = new DetectionOptions();

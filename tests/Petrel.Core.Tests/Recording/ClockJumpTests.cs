@@ -2,7 +2,9 @@ using System.Text;
 using Petrel.Core.Connections;
 using Petrel.Core.Diagnosis;
 using Petrel.Core.Events;
+using Petrel.Core.Forecasting;
 using Petrel.Core.Incidents;
+using Petrel.Core.Probing;
 using Petrel.Core.Recording;
 
 namespace Petrel.Core.Tests.Recording;
@@ -106,6 +108,10 @@ public class ClockJumpTests
             $"{incident.Phase} {incident.Time} {incident.FirstSign} {incident.Diagnosis.Cause.Name()} {incident.Summary} {string.Join("; ", incident.Evidence)}");
 
         public void OnSuspicion(Suspicion suspicion) => Story.Add(suspicion.ToString());
+
+        public void OnProbe(ProbeReport report, long time) => Story.Add($"probe {time} {report.Summary}");
+
+        public void OnForecast(Forecast forecast) => Story.Add($"forecast {forecast.Time} {forecast.Registry} {forecast.Subject}");
 
         public void OnLoss(SourceKind source, long lost, long time) => Story.Add($"loss {lost} {time}");
     }

@@ -2,7 +2,9 @@ using System.Buffers;
 using System.Text;
 using CsCheck;
 using Petrel.Core.Attribution;
+using Petrel.Core.Diagnosis;
 using Petrel.Core.Events;
+using Petrel.Core.Probing;
 using Petrel.Core.Recording;
 using Petrel.Core.Sockets;
 
@@ -22,11 +24,12 @@ public class EventLineTests
         Gen.String.Select(static name => (object?)new ServerName(name, (ServerNameKind)(name.Length % 2), 443, name.Length % 3 == 0)),
         AnyEndpoint.Select(static e => (object?)new DnsAnswer("*.a.example", [e.Address], e.Port)),
         Gen.Long.Select(static n => (object?)new HostCounters(n, 1, 2, 3, 4, 5, 6, 7)),
+        Gen.Select(Gen.String, Gen.Long, Gen.Bool).Select(static (text, n, some) => (object?)Report(text, n, some)),
         Gen.Long.Select(static n => (object?)new DownloadSighting(n % 2 == 0, [new DownloadFile(n, 1, 2, n % 3 == 0, n % 5 == 0)])));
 
     private static readonly Gen<Event> AnyEvent =
         from payload in AnyPayload
-        from kind in Gen.Int[1, (int)EventKind.DnsAnswered]
+        from kind in Gen.Int[1, (int)EventKind.ProbeAnswered]
         from numbers in Gen.Select(Gen.Long[0, long.MaxValue], Gen.ULong, Gen.ULong, Gen.UInt, Gen.Int[0, int.MaxValue])
         from small in Gen.Select(Gen.Byte[0, 12], Gen.Byte[0, 12], Gen.Byte[0, 4], Gen.Byte, Gen.Byte[0, 3])
         from ends in Gen.Select(AnyEndpoint, AnyEndpoint)
@@ -80,6 +83,9 @@ public class EventLineTests
     [InlineData("""{"mono":1,"kind":"process"}""", RecordedLine.Damaged)]
     [InlineData("""{"mono":1,"kind":"name","payload":{"host":"a"}}""", RecordedLine.Damaged)]
     [InlineData("""{"mono":1,"kind":"name","payload":{"host":"a","addresses":null}}""", RecordedLine.Damaged)]
+    [InlineData("""{"mono":1,"kind":"probe"}""", RecordedLine.Damaged)]
+    [InlineData("""{"mono":1,"kind":"probe","payload":{"registry":"a","occasion":"periodic","health":"healthy","summary":"a works"}}""", RecordedLine.Event)]
+    [InlineData("""{"mono":1,"kind":"probe","payload":{"registry":"a","occasion":"periodic","health":"splendid","summary":"a works"}}""", RecordedLine.Damaged)]
     [InlineData("""{"mono":1,"kind":"state","local":"10.0.0.256:1"}""", RecordedLine.Damaged)]
     [InlineData("""{"mono":1,"kind":"end","events":7,"malformed":2}""", RecordedLine.End)]
     public void Read_OfALine_IsWhatItIs(string line, RecordedLine expected)
@@ -107,6 +113,22 @@ public class EventLineTests
         Assert.Null(EventReader.ReadHeader(Encoding.UTF8.GetBytes(line.Replace("petrel-recording", "albatross"))).Header);
     }
 
+    private static ProbeReport Report(string text, long n, bool some) => new(text, (ProbeOccasion)(n & 1), (ProbeHealth)(n & 3), text)
+    {
+        Cause = some ? (Cause)(n & 7) : null,
+        Limit = (RateLimitKind)((n & 7) % 5),
+        RetryAfterSeconds = some ? n / 7.0 : null,
+        Caveat = some ? null : text,
+        Netns = new NetnsId((uint)n),
+        Phase = some ? (ProbePhase)((n & 15) % 7) : null,
+        Endpoints = some ? [text, "a"] : [],
+        Image = some ? text : null,
+        Seconds = n / 3.0,
+        Quota = some ? new QuotaReading(text, text, n, n / 2, 21_600) : null,
+        Token = some ? new Validity("", null, new DateTime(n & 0xFFFF_FFFF_FFFF, DateTimeKind.Utc)) : null,
+        Certificate = some ? new Validity(text, new DateTime(7, DateTimeKind.Utc), new DateTime(n & 0xFFFF_FFFF_FFFF, DateTimeKind.Utc)) : null,
+    };
+
     private static byte[] Line(in Event e)
     {
         var buffer = new ArrayBufferWriter<byte>();
@@ -120,7 +142,7 @@ public class EventLineTests
     {
         // A payload decides the kind that it belongs to, and nothing else may carry one.
         if (kind is EventKind.ProcessIdentified or EventKind.NameResolved or EventKind.HostCountersRead or EventKind.DownloadsSeen
-            or EventKind.ServerNameSeen or EventKind.DnsAnswered)
+            or EventKind.ServerNameSeen or EventKind.DnsAnswered or EventKind.ProbeAnswered)
         {
             kind = payload switch
             {
@@ -129,6 +151,7 @@ public class EventLineTests
                 DownloadSighting => EventKind.DownloadsSeen,
                 ServerName => EventKind.ServerNameSeen,
                 DnsAnswer => EventKind.DnsAnswered,
+                ProbeReport => EventKind.ProbeAnswered,
                 _ => EventKind.HostCountersRead,
             };
             return new Event { Kind = kind, Time = numbers.Item1, Payload = payload, Netns = new NetnsId(numbers.Item4), Key = new SocketKey(ends.Item1, ends.Item2) };
@@ -185,5 +208,5 @@ public class EventLineTests
         $"{e.Counters.BytesReceived} {e.Counters.BytesAcked} {e.Counters.BytesSent} {e.Counters.LastDataReceivedMilliseconds} " +
         $"{e.Counters.LastDataSentMilliseconds} {e.Counters.LastAckReceivedMilliseconds} {e.Counters.RttMicroseconds} " +
         $"{e.Counters.UnackedSegments} {e.Counters.NotSentBytes} {e.Counters.TotalRetransmits} {e.Counters.SegmentsIn} " +
-        (e.Payload is ResolvedName name ? $"{name.Host} {string.Join(' ', name.Addresses)} {name.Error}" : (e.Payload is DownloadSighting seen ? $"{seen.IsConclusive} {string.Join(' ', seen.Files)}" : e.Payload?.ToString()));
+        (e.Payload is ResolvedName name ? $"{name.Host} {string.Join(' ', name.Addresses)} {name.Error}" : e.Payload is ProbeReport report ? $"{report} {string.Join(' ', report.Endpoints)}" : (e.Payload is DownloadSighting seen ? $"{seen.IsConclusive} {string.Join(' ', seen.Files)}" : e.Payload?.ToString()));
 }

@@ -1,7 +1,9 @@
 using System.Text;
 using Petrel.Core.Detection;
 using Petrel.Core.Events;
+using Petrel.Core.Probing;
 using Petrel.Core.Recording;
+using Petrel.Core.Tests.Probing;
 
 namespace Petrel.Core.Tests.Recording;
 
@@ -33,6 +35,50 @@ public class ReplayTests
         Assert.NotEmpty(scenario.Output.Suspicions);
         Assert.True(scenario.Output.Has(SignalKind.AuthLoop));
         Assert.Equal(scenario.Output.Lines, RecordedScenario.Replay(RecordedScenario.Write(scenario)));
+    }
+
+    [Theory]
+    [InlineData(SourceKind.Trace)]
+    [InlineData(SourceKind.Diag)]
+    public void Replay_OfAWatchThatAsked_SaysTheSameToTheLetter(SourceKind source)
+    {
+        Scenario scenario = Asked(source);
+        Assert.NotEmpty(scenario.Output.Resolved);
+        Assert.NotEmpty(scenario.Output.Forecasts);
+        Assert.Equal(scenario.Output.Lines, RecordedScenario.Replay(RecordedScenario.Write(scenario)));
+    }
+
+    [Fact]
+    public void Anonymizer_OfAWatchThatAsked_LeavesNoNameAndTheSameStory()
+    {
+        Scenario scenario = Asked(SourceKind.Trace);
+        var anonymizer = new Anonymizer(static _ => false);
+        RecordingHeader header = anonymizer.Replace(RecordedScenario.Header());
+        Event[] events = [.. scenario.Fed];
+        for (int i = 0; i < events.Length; i++) anonymizer.Replace(ref events[i]);
+        byte[] recording = RecordedScenario.Write(events, header);
+
+        string text = Encoding.UTF8.GetString(recording);
+        foreach (string secret in (string[])["203.0.113.", "198.51.100.", "hub.example", "/root", "secret team"]) Assert.DoesNotContain(secret, text);
+        Assert.Contains("rate-limit", text);
+        Assert.Equal(
+            scenario.Output.Lines.Select(static line => line.Split(' ')[0]),
+            RecordedScenario.Replay(recording).Select(static line => line.Split(' ')[0]));
+    }
+
+    private static Scenario Asked(SourceKind source)
+    {
+        var scenario = new Scenario(source, new DetectionOptions { ResolveQuietSeconds = 17 })
+        {
+            Prober = static (_, at) => (at < 60 ? Reports.RateLimited with { RetryAfterSeconds = null } : Reports.Of(100 - (long)(at / 10))) with
+            {
+                Image = "hub.example/secret team:1",
+                Certificate = new Validity("CN=hub.example", null, new DateTime(2026, 3, 2, 0, 0, 0, DateTimeKind.Utc)),
+            },
+        };
+        scenario.Ask(5, manifest: Pulls.Refusal).RunTo(9);
+        scenario.Probe(100, Reports.Of(60) with { Quota = new QuotaReading("/root/.docker/config.json", "account-17", 200, 60, 21_600) });
+        return scenario.RunTo(400);
     }
 
     [Fact]

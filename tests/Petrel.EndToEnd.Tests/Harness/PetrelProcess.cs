@@ -49,9 +49,17 @@ internal sealed class PetrelProcess : IDisposable
 
     internal int Pid => _process.Id;
 
-    /// <summary>Starts `petrel watch --output json` in a namespace and waits for its first line.</summary>
+    /// <summary>Starts `petrel watch --output json` in a namespace, without probes, and waits for its first line.</summary>
     internal static PetrelProcess Start(string netns, params string[] arguments) =>
-        Launch(netns, [Program, "watch", "--output", "json", "--no-resolve", .. arguments]);
+        Launch(netns, [Program, "watch", "--output", "json", "--no-resolve", "--no-probe", .. arguments]);
+
+    /// <summary>Starts `petrel watch --output json` beside the test, on this machine's loopback, with variables.</summary>
+    internal static PetrelProcess StartHere(IEnumerable<(string Name, string Value)> variables, params string[] arguments)
+    {
+        ProcessStartInfo plan = Tool.Plan(Program, ["watch", "--output", "json", "--no-resolve", "--netns", "self", .. arguments]);
+        foreach ((string name, string value) in variables) plan.Environment[name] = value;
+        return Launch(plan);
+    }
 
     /// <summary>The same, by a command that takes rights away.</summary>
     internal static PetrelProcess StartAs(string netns, string[] user, params string[] arguments) =>
@@ -63,7 +71,11 @@ internal sealed class PetrelProcess : IDisposable
 
     private static PetrelProcess Launch(string netns, IEnumerable<string> command)
     {
-        ProcessStartInfo plan = Tool.Plan("nsenter", [$"--net=/run/netns/{netns}", .. command]);
+        return Launch(Tool.Plan("nsenter", [$"--net=/run/netns/{netns}", .. command]));
+    }
+
+    private static PetrelProcess Launch(ProcessStartInfo plan)
+    {
         var petrel = new PetrelProcess(Process.Start(plan)!);
         petrel.WaitFor(static line => line.Type == "hello", TimeSpan.FromSeconds(20));
         return petrel;

@@ -43,6 +43,29 @@ public sealed class RegistryClientTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task ProbeAsync_AThousandTimes_LeavesWhatRemained()
+    {
+        int remaining = 20;
+        ScriptedServer counting = _laboratory.Serve(request =>
+        {
+            // Whatever is no HEAD and concerns a manifest is a pull.
+            if (request.Path.Contains("/manifests/") && request.Method != "HEAD") remaining--;
+            _hub.QuotaHeaders = $"ratelimit-limit: 100;w=21600\r\nratelimit-remaining: {remaining};w=21600\r\n";
+            return _hub.Answer(request);
+        });
+        _hub.Realm = $"https://auth.test:{counting.Port}";
+        ProbeTarget target = _laboratory.Target(counting);
+        for (int round = 0; round < 1000; round++)
+        {
+            ProbeResult result = await _laboratory.ProbeAsync(target);
+            Assert.Equal(20, result.Quota!.Remaining);
+        }
+
+        Assert.Equal(20, remaining);
+        Assert.Equal(2 * 1000 + 1, counting.Requests.Count);
+    }
+
+    [Fact]
     public async Task ProbeAsync_ManyTimes_CostsNoPullAndOneToken()
     {
         for (int round = 0; round < 50; round++)

@@ -1,0 +1,35 @@
+using Petrel.Registry.Probing;
+
+namespace Petrel.Agent.Probing;
+
+/// <summary>Knows how to ask a registry the way its clients on this machine would.</summary>
+public interface IProbeTargets
+{
+    /// <summary>How to ask a registry; null if it cannot be asked.</summary>
+    /// <param name="registry">The registry's name.</param>
+    /// <param name="cancellation">Ends what takes long: credential helpers.</param>
+    Task<PlannedProbe?> FindAsync(string registry, CancellationToken cancellation);
+
+    /// <summary>Another way that a result suggests, to be tried at once; null if there is none.</summary>
+    /// <param name="plan">The way that was taken.</param>
+    /// <param name="result">What came of it.</param>
+    PlannedProbe? Reconsider(PlannedProbe plan, ProbeResult result);
+}
+
+/// <summary>A target, and in which respects it may not be the clients'.</summary>
+/// <param name="Target">What is asked, and by which way.</param>
+/// <param name="Account">Who asks: <c>anonymous</c>, or where the account's credential is stored.</param>
+public sealed record PlannedProbe(ProbeTarget Target, string Account)
+{
+    /// <summary>Why the way there may not be the clients'; null if it is theirs. Then no verdict may confirm.</summary>
+    public string? WayCaveat { get; init; }
+
+    /// <summary>Why the trust in certificates may not be the clients'; null if it is. Then no verdict on TLS may confirm.</summary>
+    public string? TrustCaveat { get; init; }
+
+    /// <summary>Why the account may not be the clients'; null if it is. Then no verdict on credentials and their quota may confirm.</summary>
+    public string? AccountCaveat { get; init; }
+
+    /// <summary>Whether clients pull the image that is asked for; else it is only there to be asked for.</summary>
+    public bool ImageIsTheClients { get; init; }
+}
