@@ -31,7 +31,8 @@ internal sealed class CellRun(LabShared lab, int slot, Cell cell)
 
     internal async Task<CellResult> RunAsync(CancellationToken stop)
     {
-        string folder = Path.Combine(lab.Folder, $"slot{slot}", cell.FileName);
+        // Sockets of daemons are below it, and their paths may come to 107 octets (unix(7)).
+        string folder = Path.Combine(lab.Folder, $"slot{slot}", cell.Client);
         lab.Network.AddClient(slot);
         try
         {

@@ -54,6 +54,9 @@ public struct DetectionMarks
     /// <summary>How often they were asked for, in this silence.</summary>
     public byte DownloadAsks;
 
+    /// <summary>Whether an answer came, if only one that says nothing.</summary>
+    public bool DownloadsAnswered;
+
     /// <summary>What they said of this silence.</summary>
     public DownloadVerdict DownloadVerdict;
 

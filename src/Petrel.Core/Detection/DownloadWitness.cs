@@ -44,7 +44,7 @@ internal static class DownloadWitness
 
     /// <summary>Whether the answer to the first question may still come.</summary>
     internal static bool IsAwaited(Connection connection, DetectionContext context) =>
-        connection.Marks is { DownloadAsks: 1, DownloadVerdict: DownloadVerdict.None } &&
+        connection.Marks is { DownloadAsks: 1, DownloadVerdict: DownloadVerdict.None, DownloadsAnswered: false } &&
         context.Now - connection.Marks.DownloadsAskedAt < AnswerPatience;
 
     /// <summary>Forgets what was said of a silence that is over.</summary>
@@ -52,6 +52,7 @@ internal static class DownloadWitness
     {
         marks.DownloadVerdict = DownloadVerdict.None;
         marks.DownloadAsks = 0;
+        marks.DownloadsAnswered = false;
         marks.DownloadsAskedAt = 0;
     }
 
@@ -103,6 +104,7 @@ internal static class DownloadWitness
     {
         ref DetectionMarks marks = ref connection.Marks;
         if (marks.DownloadAsks == 0 || marks.DownloadVerdict != DownloadVerdict.None || !connection.HasCounters) return false;
+        marks.DownloadsAnswered = true;
         bool allWell = sighting.IsConclusive;
         foreach (DownloadFile file in sighting.Files)
         {

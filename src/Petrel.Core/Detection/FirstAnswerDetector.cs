@@ -23,7 +23,11 @@ internal sealed class FirstAnswerDetector : Detector
     // A request this soon after a token or a layer may carry a token, so that its answer may be the pull's last.
     private const long Afresh = 3_000_000_000;
 
+    // What an answer adds to a handshake, at least, where another connection shows how much a handshake is.
+    private const ulong LeastAnswer = 512;
+
     private readonly PerPuller<PullProgress> _pullers = new();
+    private readonly HeldConnections _held = new();
 
     internal override void OnChange(in ConnectionChange change, DetectionContext context)
     {
@@ -33,6 +37,7 @@ internal sealed class FirstAnswerDetector : Detector
         {
             case ConnectionChangeKind.Opened or ConnectionChangeKind.Attributed:
                 _pullers.Of(connection, context).TakeOpening(connection);
+                if (connection.Endpoint!.Role != RegistryRole.Blob) _held.Add(connection);
                 break;
             case ConnectionChangeKind.Established:
                 context.Schedule(this, connection, connection.EstablishedAt + DetectionContext.Nanoseconds(Limit(context)));
@@ -79,7 +84,7 @@ internal sealed class FirstAnswerDetector : Detector
 
         // The server would have closed after its answer.
         PoolBehaviour habit = context.Behaviours.Of(connection).Habit;
-        if (habit == PoolBehaviour.Closes) return true;
+        if (habit == PoolBehaviour.Closes) return !KeepsAnswered(connection);
         if (!context.Behaviours.IsClient(connection)) return false;
         return connection.Endpoint!.Role switch
         {
@@ -89,6 +94,26 @@ internal sealed class FirstAnswerDetector : Detector
             RegistryRole.Auth => (progress.WentOnWithToken || habit != PoolBehaviour.Pools) && progress.StopsAt(connection, context),
             _ => false,
         };
+    }
+
+    /// <summary>
+    /// Whether the process keeps connections now, whatever it did before: dockerd closes each when it pulls, and keeps them
+    /// when BuildKit builds in it. Silent connections that have all received the same got no answer; of those that received
+    /// clearly more than another to the same server, at least one did, and was kept.
+    /// </summary>
+    private bool KeepsAnswered(Connection connection)
+    {
+        ulong least = ulong.MaxValue, most = 0;
+        foreach ((Connection other, int generation) in _held.All)
+        {
+            bool isSibling = other.Generation == generation && other.IsOpen && other.Pid == connection.Pid &&
+                other.Endpoint?.Registry == connection.Endpoint!.Registry && other.Endpoint.Role == connection.Endpoint.Role;
+            if (!isSibling || other.State != TcpState.Established || other.PayloadReceived == 0) continue;
+            least = Math.Min(least, other.PayloadReceived);
+            most = Math.Max(most, other.PayloadReceived);
+        }
+
+        return most >= least + LeastAnswer;
     }
 
     /// <summary>

@@ -152,6 +152,36 @@ public class FirstAnswerDetectorTests
         Assert.InRange(scenario.OpenedAt(), 10.3, 11.4);
     }
 
+    // dockerd closes each connection when it pulls, and keeps them when BuildKit builds in it.
+    [Theory]
+    [InlineData(2_000, false)]
+    [InlineData(0, true)]
+    public void OnChange_ClientThatClosed_StallsOnlyIfNoneOfItsConnectionsGotMoreThanAHandshake(int more, bool warns)
+    {
+        var scenario = new Scenario { Disk = static (_, _) => new DownloadSighting(true, []) };
+        for (int i = 0; i < 3; i++) scenario.Exchange(1 + i, TestRegistry.Api);
+        scenario.Exchange(4, TestRegistry.Cdn);
+
+        Ask(scenario, 5, TestRegistry.Api, Scenario.Dockerd, Handshake + (ulong)more);
+        Ask(scenario, 5.4, TestRegistry.Api, Scenario.Dockerd, Handshake);
+        scenario.RunTo(30);
+
+        Assert.Equal(warns, scenario.Output.Incidents.Count > 0);
+    }
+
+    [Fact]
+    public void OnChange_MirrorThatRefusesAndCloses_SaysNothingOfTheRest()
+    {
+        var scenario = new Scenario();
+        for (int i = 0; i < 6; i++) scenario.Exchange(1 + (0.1 * i), TestRegistry.Mirror, octets: 2_000);
+        scenario.Exchange(2, TestRegistry.Auth);
+
+        Ask(scenario, 2.1, TestRegistry.Api, Scenario.Dockerd, Handshake + Answer);
+        scenario.RunTo(30);
+
+        Assert.Empty(scenario.Output.Incidents);
+    }
+
     private static FakeSocket Ask(Scenario scenario, double at, string remote, int pid, ulong received) =>
         scenario.Open(at, remote, pid).Send(at + 0.03, HelloAndRequest).Receive(at + 0.06, received);
 }
