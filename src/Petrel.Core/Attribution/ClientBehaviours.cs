@@ -34,6 +34,10 @@ internal sealed class ClientBehaviours(
     private const int LeftApiEvidence = 2;
     private const ulong MostSmallAnswer = 16 * 1024;
 
+    // Requests of one process differ by a path and a token; more than this, and a connection has carried several.
+    private const double SeveralRequests = 1.5;
+    private const ulong SeveralRequestsMore = 256;
+
     private readonly Dictionary<int, Learned> _byPid = [];
 
     private struct Learned
@@ -43,6 +47,7 @@ internal sealed class ClientBehaviours(
         internal int LeftApi;
         internal int LeftAuth;
         internal double LongestIdleSeconds;
+        internal ulong MostSentAtOnce;
     }
 
     /// <summary>The present view of a connection's process.</summary>
@@ -56,8 +61,13 @@ internal sealed class ClientBehaviours(
 
         bool leaves = learned.LeftAuth > 0 && learned.LeftApi >= LeftApiEvidence && prior.Habit == PoolBehaviour.Unknown;
         int needed = prior.Habit == PoolBehaviour.Pools ? CloseEvidenceAgainstPrior : CloseEvidence;
-        return leaves || learned.ClosedAtOnce >= needed ? new PoolingView(PoolBehaviour.Closes, prior.PoolSeconds) : prior;
+        if (!leaves && learned.ClosedAtOnce < needed) return prior;
+        return new PoolingView(IsKept(connection, learned) ? PoolBehaviour.Pools : PoolBehaviour.Closes, prior.PoolSeconds);
     }
+
+    // dockerd closes each connection when it pulls, and keeps them when BuildKit builds in it.
+    private static bool IsKept(Connection connection, in Learned learned) => learned.MostSentAtOnce > 0 &&
+        connection.PayloadSent > (SeveralRequests * learned.MostSentAtOnce) + SeveralRequestsMore;
 
     /// <summary>Whether a connection belongs to a known container client, not to a monitor or a script.</summary>
     internal bool IsClient(Connection connection) => connection.ProcessName is { } name && isClient(name);
@@ -119,6 +129,7 @@ internal sealed class ClientBehaviours(
         else
         {
             learned.ClosedAtOnce++;
+            learned.MostSentAtOnce = Math.Max(learned.MostSentAtOnce, connection.PayloadSent);
         }
     }
 }

@@ -169,6 +169,20 @@ public class FirstAnswerDetectorTests
         Assert.Equal(warns, scenario.Output.Incidents.Count > 0);
     }
 
+    [Theory]
+    [InlineData(3_000, false)]
+    [InlineData(0, true)]
+    public void OnChange_ClientThatClosed_StallsOnlyOnAConnectionWithOneRequest(int more, bool warns)
+    {
+        var scenario = new Scenario { Disk = static (_, _) => new DownloadSighting(true, []) };
+        for (int i = 0; i < 3; i++) scenario.Exchange(1 + i, TestRegistry.Api);
+
+        Ask(scenario, 5, TestRegistry.Api, Scenario.Dockerd, Handshake).Send(5.2, (ulong)(more + 200)).Receive(5.21, 100);
+        scenario.RunTo(30);
+
+        Assert.Equal(warns, scenario.Output.Incidents.Count > 0);
+    }
+
     [Fact]
     public void OnChange_MirrorThatRefusesAndCloses_SaysNothingOfTheRest()
     {
