@@ -31,7 +31,7 @@ LAB_RESULTS ?= $(ARTIFACTS)/lab/results.jsonl
 
 lab: build lab-dependencies ## Real clients against a registry that misbehaves (FAULT=… CLIENT=… LONG=1 SLOTS=4), then the table
 	dotnet build lab/Petrel.Lab --configuration Release --nologo -v quiet
-	$(LAB) run $(if $(FAULT),--fault $(FAULT)) $(if $(CLIENT),--client $(CLIENT)) $(if $(LONG),--long) $(if $(SLOTS),--slots $(SLOTS)) \
+	$(LAB) run $(if $(FAULT),--fault $(FAULT)) $(if $(CLIENT),--client $(CLIENT)) $(if $(LONG),--long) $(if $(PROBES),--probes) $(if $(SLOTS),--slots $(SLOTS)) \
 	  $(if $(RECORDINGS),--recordings $(RECORDINGS)) --petrel $(ARTIFACTS)/petrel --results $(LAB_RESULTS); status=$$?; \
 	  $(LAB) table $(LAB_RESULTS) --to $(ARTIFACTS)/lab/lead-times.md; exit $$status
 

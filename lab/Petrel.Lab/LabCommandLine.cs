@@ -39,11 +39,12 @@ internal static class LabCommandLine
         var results = new Option<string>("--results") { Description = "The file that results are added to", DefaultValueFactory = static _ => "artifacts/lab/results.jsonl" };
         var patience = new Option<double>("--patience") { Description = "How long a client that stalls is awaited, in seconds", DefaultValueFactory = static _ => 90 };
         var recordings = new Option<string?>("--recordings") { Description = "The folder that recordings go to" };
-        var command = new Command("run", "Plays scenarios and judges what Petrel says.") { fault, client, isLong, slots, petrel, results, patience, recordings };
+        var probes = new Option<bool>("--probes") { Description = "Let Petrel ask the registry when it suspects something" };
+        var command = new Command("run", "Plays scenarios and judges what Petrel says.") { fault, client, isLong, slots, petrel, results, patience, recordings, probes };
         command.SetAction((parsed, _) => RunLabAsync(new LabOptions(
             parsed.GetValue(fault) ?? [], parsed.GetValue(client) ?? [], parsed.GetValue(isLong), parsed.GetValue(slots),
             Path.GetFullPath(parsed.GetValue(petrel)!), Path.GetFullPath(parsed.GetValue(results)!),
-            parsed.GetValue(patience), parsed.GetValue(recordings) is { } folder ? Path.GetFullPath(folder) : null)));
+            parsed.GetValue(patience), parsed.GetValue(recordings) is { } folder ? Path.GetFullPath(folder) : null, parsed.GetValue(probes))));
         return command;
     }
 

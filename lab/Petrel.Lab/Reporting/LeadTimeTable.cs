@@ -28,6 +28,7 @@ internal static class LeadTimeTable
         foreach (Scenario scenario in LabScenarios.All.Where(static scenario => !scenario.IsHealthy)) AppendScenario(page, scenario, results);
         AppendHealthy(page, results);
         AppendSources(page, results);
+        AppendProbes(page, results);
         AppendFigures(page, results);
         return page.ToString();
     }
@@ -112,6 +113,23 @@ internal static class LeadTimeTable
         {
             string[] verdicts = [.. runs.SelectMany(static r => r.Sources).Where(s => s.Source == source).Select(static s => s.Verdict)];
             page.AppendLine($"| {source} | {verdicts.Count(static v => v == Verdicts.Warned)} | {verdicts.Count(static v => v == Verdicts.Suspected)} | {verdicts.Count(static v => v is Verdicts.Missed or Verdicts.Late or Verdicts.WrongCause)} |");
+        }
+
+        page.AppendLine();
+    }
+
+    private static void AppendProbes(StringBuilder page, IReadOnlyList<CellResult> results)
+    {
+        CellResult[] runs = [.. results.Where(static r => r.Sources.Any(static source => source.ConfirmedAt is not null))];
+        if (runs.Length == 0) return;
+        page.AppendLine("## What asking adds\n");
+        page.AppendLine("Runs with probes on suspicion: when the client spoke, when sockets raised the suspicion, and when the answer had confirmed a cause.\n");
+        page.AppendLine("| scenario | client | client spoke | suspected | confirmed | cause |");
+        page.AppendLine("|---|---|---|---|---|---|");
+        foreach (CellResult run in runs.OrderBy(static r => r.Scenario, StringComparer.Ordinal).ThenBy(static r => Order(r.Client)))
+        {
+            SourceResult trace = run.Sources[0];
+            page.AppendLine($"| {run.Scenario} | {run.Client} | {Seconds(run.ClientError)} | {Seconds(trace.SuspectedAt ?? trace.WarnedAt)} | {Seconds(trace.ConfirmedAt)} | {trace.ConfirmedCause} |");
         }
 
         page.AppendLine();

@@ -17,7 +17,14 @@ namespace Petrel.Lab.Running;
 /// <param name="Summary">What it said.</param>
 public sealed record SourceResult(
     string Source, double? WarnedAt, double? SuspectedAt, string? Cause, double Confidence, string? FirstCause,
-    IReadOnlyList<string> Signals, int Incidents, double? Capture, string Verdict, string? Summary);
+    IReadOnlyList<string> Signals, int Incidents, double? Capture, string Verdict, string? Summary)
+{
+    /// <summary>When a probe had confirmed an incident; null if none did, or none was sent.</summary>
+    public double? ConfirmedAt { get; init; }
+
+    /// <summary>The cause that it confirmed.</summary>
+    public string? ConfirmedCause { get; init; }
+}
 
 /// <summary>What a run came to.</summary>
 public static class Verdicts

@@ -22,10 +22,17 @@ internal sealed class Judge(Scenario scenario, double faultAt, double? firstSign
         return new SourceResult(
             source, After(right?.At), After(suspicion?.At), telling?.Cause, telling?.Confidence ?? 0, incidents.FirstOrDefault()?.Cause,
             [.. words.SelectMany(static word => word.Signals).Distinct()], incidents.Count(static word => word.Phase == "opened"),
-            capture is { } share ? Math.Round(share, 3) : null, Verdict(incidents, right, suspicion), telling?.Summary);
+            capture is { } share ? Math.Round(share, 3) : null, Verdict(incidents, right, suspicion), telling?.Summary)
+        {
+            ConfirmedAt = After(incidents.FirstOrDefault(IsConfirmedByProbe)?.At),
+            ConfirmedCause = incidents.FirstOrDefault(IsConfirmedByProbe)?.Cause,
+        };
     }
 
-    private bool IsRight(PetrelWord word) => scenario.Causes.Contains(word.Cause);
+    private static bool IsConfirmedByProbe(PetrelWord word) =>
+        word.Status == "confirmed" && word.Signals.Any(static signal => signal.StartsWith("probe-", StringComparison.Ordinal));
+
+    private bool IsRight(PetrelWord word) => scenario.Causes.Contains(word.Cause) || word.Cause == scenario.Truth;
 
     private string Verdict(PetrelWord[] incidents, PetrelWord? right, PetrelWord? suspicion)
     {

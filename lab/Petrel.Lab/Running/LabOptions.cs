@@ -9,5 +9,6 @@ namespace Petrel.Lab.Running;
 /// <param name="Results">The file that results are added to.</param>
 /// <param name="Patience">How long a client that stalls is awaited otherwise, in seconds.</param>
 /// <param name="Recordings">The folder that recordings go to; null for none.</param>
+/// <param name="Probes">Whether Petrel asks the registry when it suspects something.</param>
 internal sealed record LabOptions(
-    IReadOnlyList<string> Scenarios, IReadOnlyList<string> Clients, bool IsLong, int Slots, string Petrel, string Results, double Patience, string? Recordings);
+    IReadOnlyList<string> Scenarios, IReadOnlyList<string> Clients, bool IsLong, int Slots, string Petrel, string Results, double Patience, string? Recordings, bool Probes);

@@ -32,7 +32,7 @@ internal sealed class LabRun(LabOptions options, CancellationToken stop)
             using var control = new FrontControl(files);
             for (int slot = 0; slot < slots; slot++) await control.StartNginxAsync(slot, new NginxOptions(), stop);
             await using KernelTrace trace = await KernelTrace.StartAsync(folder, stop);
-            var shared = new LabShared(folder, options.Petrel, options.Recordings, options.Patience, network, control, trace);
+            var shared = new LabShared(folder, options.Petrel, options.Recordings, options.Patience, options.Probes, network, control, trace);
             var queue = new ConcurrentQueue<Cell>(cells);
             await Task.WhenAll(Enumerable.Range(0, slots).Select(slot => PlayAsync(shared, slot, queue)));
             return _results;

@@ -9,8 +9,9 @@ namespace Petrel.Lab.Running;
 /// <param name="Petrel">The program that is measured.</param>
 /// <param name="Recordings">Where recordings are kept; null if none are made.</param>
 /// <param name="Patience">How long a client that stalls is awaited, in seconds.</param>
+/// <param name="Probes">Whether Petrel asks the registry when it suspects something.</param>
 /// <param name="Network">The hosts.</param>
 /// <param name="Front">The registries.</param>
 /// <param name="Trace">The referee.</param>
 internal sealed record LabShared(
-    string Folder, string Petrel, string? Recordings, double Patience, LabNetwork Network, FrontControl Front, KernelTrace Trace);
+    string Folder, string Petrel, string? Recordings, double Patience, bool Probes, LabNetwork Network, FrontControl Front, KernelTrace Trace);

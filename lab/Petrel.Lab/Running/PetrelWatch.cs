@@ -25,6 +25,8 @@ internal sealed class PetrelWatch : IAsyncDisposable
     // The kernel takes its time to close tracepoints, the more so where many watch at once.
     private const double EndPatience = 40;
 
+    private static readonly string[] Silent = ["--no-probe"];
+
     private readonly LabProcess _process;
 
     private PetrelWatch(LabProcess process, string source, string? recording)
@@ -47,13 +49,13 @@ internal sealed class PetrelWatch : IAsyncDisposable
     internal IEnumerable<string> Errors => _process.Lines.Where(static line => line.IsError).Select(static line => line.Text);
 
     /// <summary>Starts it, and returns once it watches.</summary>
-    internal static async Task<PetrelWatch> StartAsync(ClientPlace place, string petrel, string source, string? recording, CancellationToken stop)
+    internal static async Task<PetrelWatch> StartAsync(ClientPlace place, string petrel, string source, string? recording, bool probes, CancellationToken stop)
     {
         string configuration = place.PathTo("etc/petrel.toml");
         await File.WriteAllTextAsync(configuration, Configuration(place), stop);
         string[] record = recording is null ? [] : ["--record", recording];
         LabProcess process = LabProcess.Start(place.Command(
-            [petrel, "watch", "--output", "json", "--no-probe", "--config", configuration, "--source", source, "--netns", "self", .. record]));
+            [petrel, "watch", "--output", "json", .. probes ? [] : Silent, "--config", configuration, "--source", source, "--netns", "self", .. record]));
         await process.WaitForAsync(static line => line.Text.StartsWith("""{"type":"hello""", StringComparison.Ordinal), TimeSpan.FromSeconds(20), stop);
         return new PetrelWatch(process, source, recording);
     }

@@ -11,7 +11,8 @@ internal static class ResultText
         if (result.Failure is not null) return $"{who} BROKEN {result.Failure}";
         string sources = string.Join("  ", result.Sources.Select(static source =>
             $"{source.Source}: {source.Verdict}{(source.Cause is null ? "" : $" ({source.Cause})")} {Seconds(source.WarnedAt ?? source.SuspectedAt)}" +
-            (source.Capture is { } capture ? string.Create(CultureInfo.InvariantCulture, $" capture {capture:0.00}") : "")));
+            (source.Capture is { } capture ? string.Create(CultureInfo.InvariantCulture, $" capture {capture:0.00}") : "") +
+            (source.ConfirmedAt is null ? "" : $" confirmed ({source.ConfirmedCause}) {Seconds(source.ConfirmedAt)}")));
         return $"{who} sign {Seconds(result.FirstSign)} client {Seconds(result.ClientError)}  {sources}";
     }
 

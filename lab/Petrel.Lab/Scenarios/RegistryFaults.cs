@@ -31,12 +31,12 @@ internal static class RegistryFaults
             Spoil.SlowFirstByte(LabRole.Blob, 12)),
         BackOff("quota", "pull quota used up: 429 with JSON", LabRole.Api, Spoil.QuotaExhausted(LabRole.Api)),
         BackOff("abuse-limit", "abuse limit: 429 as plain text, Retry-After", LabRole.Api, Spoil.AbuseLimit(LabRole.Api)),
-        Refused("manifest-401", "manifest refused: 401", Spoil.ManifestStatus(LabRole.Api, 401)),
-        Refused("manifest-403", "manifest refused: 403", Spoil.ManifestStatus(LabRole.Api, 403)),
-        Refused("manifest-500", "manifest fails: 500", Spoil.ManifestStatus(LabRole.Api, 500)),
-        Refused("manifest-503", "manifest fails: 503", Spoil.ManifestStatus(LabRole.Api, 503)),
-        Refused("token-401", "the token server refuses", Spoil.TokenStatus(401)),
-        Refused("token-503", "the token server fails", Spoil.TokenStatus(503)),
+        Refused("manifest-401", "manifest refused: 401", "authentication", Spoil.ManifestStatus(LabRole.Api, 401)),
+        Refused("manifest-403", "manifest refused: 403", "authentication", Spoil.ManifestStatus(LabRole.Api, 403)),
+        Refused("manifest-500", "manifest fails: 500", "capacity", Spoil.ManifestStatus(LabRole.Api, 500)),
+        Refused("manifest-503", "manifest fails: 503", "capacity", Spoil.ManifestStatus(LabRole.Api, 503)),
+        Refused("token-401", "the token server refuses", "authentication", Spoil.TokenStatus(401)),
+        Refused("token-503", "the token server fails", "authentication", Spoil.TokenStatus(503)),
         RenewalRefused(),
         Certificate("certificate-expired", "the API's certificate has expired", Spoil.ExpiredCertificate(LabRole.Api)),
         Certificate("certificate-unknown", "the API's certificate is of an unknown authority", Spoil.UnknownCertificate(LabRole.Api)),
@@ -79,8 +79,9 @@ internal static class RegistryFaults
         Play = stage => PullSpoilt(stage, Images.Latest, rule),
     };
 
-    private static Scenario Refused(string name, string what, FaultRule rule) => new(name, what)
+    private static Scenario Refused(string name, string what, string truth, FaultRule rule) => new(name, what)
     {
+        Truth = truth,
         IsSuspicion = true,
         Causes = ["unknown", "authentication", "capacity", "rate-limit"],
         Ahead = AskManifest,

@@ -19,6 +19,9 @@ internal sealed record Scenario(string Name, string What)
     /// <summary>The causes that states can tell, the true one first; empty for a healthy scenario.</summary>
     internal IReadOnlyList<string> Causes { get; init; } = [];
 
+    /// <summary>What asking the registry finds; the first of <see cref="Causes"/> unless said otherwise.</summary>
+    internal string Truth { get => field ?? (IsHealthy ? "" : Causes[0]); init; }
+
     /// <summary>
     /// Whether states show no more than a suspicion, so that naming it <c>unknown</c> is right and a lead is not to be had.
     /// </summary>
