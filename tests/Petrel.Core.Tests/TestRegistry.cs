@@ -58,7 +58,7 @@ internal static class TestRegistry
         ],
         [
             new ClientProfile(["containerd"], PoolBehaviour.Pools, 30, Source),
-            new ClientProfile(["dockerd"], PoolBehaviour.Unknown, 90, Source),
+            new ClientProfile(["dockerd"], PoolBehaviour.Unknown, 90, Source) { OpensFileFirst = true },
             new ClientProfile(["podman", "skopeo"], PoolBehaviour.Unknown, 90, Source),
         ]);
 

@@ -44,7 +44,7 @@ public static class Verdicts
     /// <summary>A warning with another cause.</summary>
     public const string WrongCause = "wrong cause";
 
-    /// <summary>Nothing was said, and the client itself spoke within 5 s of the first sign.</summary>
+    /// <summary>Nothing was said, and the client itself spoke, or had overcome it, within 5 s of the first sign.</summary>
     public const string TooShort = "too short";
 
     /// <summary>Nothing was said.</summary>

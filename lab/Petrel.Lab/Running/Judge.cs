@@ -41,7 +41,8 @@ internal sealed class Judge(Scenario scenario, double faultAt, double? firstSign
         if (incidents.Length > 0) return Verdicts.WrongCause;
         if (suspicion is not null) return Verdicts.Suspected;
         if (scenario is { Sign: not Sign.None, IsSuspicion: false } && firstSign is null) return Verdicts.NotShown;
-        return clientError is { } error && error - (firstSign ?? error) < LeastWindow && !scenario.IsSuspicion ? Verdicts.TooShort : Verdicts.Missed;
+        double over = clientError ?? ended; // given up, or overcome
+        return over - (firstSign ?? over) < LeastWindow && !scenario.IsSuspicion ? Verdicts.TooShort : Verdicts.Missed;
     }
 
     /// <summary>Whether it came after the client's own error although there was time to warn.</summary>

@@ -6,7 +6,8 @@ namespace Petrel.Core.Attribution;
 /// <summary>How long a silent connection of a process may be nothing but idle.</summary>
 /// <param name="Habit">What the process does with idle connections.</param>
 /// <param name="PoolSeconds">How long it keeps them, in seconds, where it does or may.</param>
-public readonly record struct PoolingView(PoolBehaviour Habit, double PoolSeconds);
+/// <param name="OpensFileFirst">See <see cref="ClientProfile.OpensFileFirst"/>.</param>
+public readonly record struct PoolingView(PoolBehaviour Habit, double PoolSeconds, bool OpensFileFirst = false);
 
 /// <summary>
 /// Learns for each process whether it pools idle connections, from what it does. A profile by name is only where the
@@ -57,12 +58,12 @@ internal sealed class ClientBehaviours(
             new PoolingView(PoolBehaviour.Unknown, unknownPoolSeconds);
         if (connection.Pid == 0 || !_byPid.TryGetValue(connection.Pid, out Learned learned)) return prior;
         if (learned.KeptIdle > 0)
-            return new PoolingView(PoolBehaviour.Pools, Math.Max(prior.PoolSeconds, learned.LongestIdleSeconds));
+            return prior with { Habit = PoolBehaviour.Pools, PoolSeconds = Math.Max(prior.PoolSeconds, learned.LongestIdleSeconds) };
 
         bool leaves = learned.LeftAuth > 0 && learned.LeftApi >= LeftApiEvidence && prior.Habit == PoolBehaviour.Unknown;
         int needed = prior.Habit == PoolBehaviour.Pools ? CloseEvidenceAgainstPrior : CloseEvidence;
         if (!leaves && learned.ClosedAtOnce < needed) return prior;
-        return new PoolingView(IsKept(connection, learned) ? PoolBehaviour.Pools : PoolBehaviour.Closes, prior.PoolSeconds);
+        return prior with { Habit = IsKept(connection, learned) ? PoolBehaviour.Pools : PoolBehaviour.Closes };
     }
 
     // dockerd closes each connection when it pulls, and keeps them when BuildKit builds in it.

@@ -26,6 +26,12 @@ public sealed record ClientProfile(
     double PoolSeconds,
     FactSource Source)
 {
+    /// <summary>
+    /// Whether it opens the file of a layer before it asks for it: then no open file means that nothing is awaited. dockerd
+    /// does, which closes each connection when it pulls, and keeps them when BuildKit builds in it.
+    /// </summary>
+    public bool OpensFileFirst { get; init; }
+
     /// <summary>The longest <c>comm</c>, in bytes (<c>TASK_COMM_LEN</c> of <c>linux/sched.h</c> less the final zero).</summary>
     public const int MaximumNameLength = 15;
 }

@@ -54,7 +54,7 @@ internal sealed class RegistrySet
     internal PoolingView? PoolingOf(ProcessIdentity? process, string? name)
     {
         if (name is not null && _catalogue.FindClient(name) is { } profile)
-            return new PoolingView(profile.Pools, profile.PoolSeconds);
+            return new PoolingView(profile.Pools, profile.PoolSeconds, profile.OpensFileFirst);
         return process is { IsGo: true } ? new PoolingView(PoolBehaviour.Pools, GoPoolSeconds) : null;
     }
 

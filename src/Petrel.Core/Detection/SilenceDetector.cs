@@ -149,13 +149,13 @@ internal sealed class SilenceDetector : Detector
         const double SoonSeconds = 0.25;
         PoolingView view = context.Behaviours.Of(connection);
         double stalled = context.Options.TransferSilenceSeconds;
+        if (view is { Habit: PoolBehaviour.Closes, OpensFileFirst: false }) return stalled;
+
         double pooled = Math.Max(stalled, view.PoolSeconds + PoolSlackSeconds);
         DownloadWitness.Ask(connection, silent, context);
         return connection.Marks.DownloadVerdict switch
         {
             DownloadVerdict.Stalled => stalled,
-
-            // Even of a process that closes: dockerd keeps connections when BuildKit builds in it.
             DownloadVerdict.Idle => pooled,
             _ when view.Habit == PoolBehaviour.Pools => pooled,
             _ when view.Habit == PoolBehaviour.Unknown && !IsBulkTransfer(connection) => pooled,

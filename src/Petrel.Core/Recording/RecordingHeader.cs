@@ -115,14 +115,14 @@ public sealed record RecordedHost(string Host, RegistryRole Role, ImmutableArray
 public sealed record RecordedAddress(Sockets.InetEndpoint Endpoint, RegistryRole Role);
 
 /// <summary>What was known of a client program; see <see cref="ClientProfile"/>.</summary>
-public sealed record RecordedClient(ImmutableArray<string> Names, PoolBehaviour Pools, double PoolSeconds)
+public sealed record RecordedClient(ImmutableArray<string> Names, PoolBehaviour Pools, double PoolSeconds, bool OpensFileFirst = false)
 {
     /// <summary>From its profile.</summary>
     public static RecordedClient Of(ClientProfile profile)
     {
         ArgumentNullException.ThrowIfNull(profile);
-        return new RecordedClient(profile.Names, profile.Pools, profile.PoolSeconds);
+        return new RecordedClient(profile.Names, profile.Pools, profile.PoolSeconds, profile.OpensFileFirst);
     }
 
-    internal ClientProfile ToProfile() => new(Names, Pools, PoolSeconds, new FactSource("the recording", default));
+    internal ClientProfile ToProfile() => new(Names, Pools, PoolSeconds, new FactSource("the recording", default)) { OpensFileFirst = OpensFileFirst };
 }

@@ -143,7 +143,10 @@ public sealed class CatalogueReader
         ];
         if (names.IsEmpty) reader.Fail(reader.Line, "'names' is missing: an array of strings");
         var client = new ClientProfile(
-            names, CatalogueWords.ReadPools(reader), reader.RequiredInteger("pool_seconds", 0, 3600), ReadSource(reader));
+            names, CatalogueWords.ReadPools(reader), reader.RequiredInteger("pool_seconds", 0, 3600), ReadSource(reader))
+        {
+            OpensFileFirst = reader.Flag("opens_file_first"),
+        };
         reader.Finish();
         return client;
     }

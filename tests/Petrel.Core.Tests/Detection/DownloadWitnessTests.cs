@@ -181,6 +181,21 @@ public class DownloadWitnessTests
         Assert.InRange(scenario.OpenedAt() - 6, 4.999, 5.3);
     }
 
+    // podman opens its file when the answer begins: a request that is never answered has none.
+    [Fact]
+    public void Ask_ClientThatWasSeenClosingAndOpensItsFileLate_IsNotAsked()
+    {
+        var scenario = new Scenario { Disk = static (_, _) => new DownloadSighting(true, []) };
+        scenario.Exchange(1, TestRegistry.Api, Scenario.Podman);
+        scenario.Exchange(2, TestRegistry.Api, Scenario.Podman);
+
+        scenario.Open(5, TestRegistry.Cdn, Scenario.Podman).Send(5.03, 800).Receive(5.06, 4_700);
+        scenario.RunTo(30);
+
+        Assert.InRange(scenario.OpenedAt() - 5.06, 4.999, 5.3);
+        Assert.Empty(scenario.DiskAsked);
+    }
+
     // dockerd closes each connection when it pulls, and keeps them when BuildKit builds in it.
     [Fact]
     public void Ask_ClientThatWasSeenClosingAndHasNoFileOpen_IsIdle()
