@@ -54,8 +54,8 @@ public struct DetectionMarks
     /// <summary>How often they were asked for, in this silence.</summary>
     public byte DownloadAsks;
 
-    /// <summary>Whether an answer came, if only one that says nothing.</summary>
-    public bool DownloadsAnswered;
+    /// <summary>Whether an answer came, if only one that says nothing; whether it was that somebody waited for the disk.</summary>
+    public bool DownloadsAnswered, DownloadsBusy;
 
     /// <summary>What they said of this silence.</summary>
     public DownloadVerdict DownloadVerdict;

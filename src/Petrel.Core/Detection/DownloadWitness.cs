@@ -17,6 +17,10 @@ internal static class DownloadWitness
     private const long AnswerPatience = 2_500_000_000;
     private const long AskAgainAfter = 2_000_000_000;
     private const int MostDoublings = 3;
+
+    // Whoever waits for the disk may be writing what has come in, or unpacking it: it is asked again, up to some 17 s.
+    private const byte MostAsksWhileBusy = 3;
+    private const long AskAgainSlack = 500_000_000;
     private const byte MostAsks = 8;
 
     // What a client has received it writes soon: containerd a megabyte at a time, others what a TLS record brings.
@@ -42,17 +46,23 @@ internal static class DownloadWitness
 
     private static long PauseAfter(byte asks) => AskAgainAfter << Math.Min(asks - 1, MostDoublings);
 
-    /// <summary>Whether the answer to the first question may still come.</summary>
-    internal static bool IsAwaited(Connection connection, DetectionContext context) =>
-        connection.Marks is { DownloadAsks: 1, DownloadVerdict: DownloadVerdict.None, DownloadsAnswered: false } &&
-        context.Now - connection.Marks.DownloadsAskedAt < AnswerPatience;
+    /// <summary>Whether the answer to the first question may still come, or to the next, where the disk was busy.</summary>
+    internal static bool IsAwaited(Connection connection, DetectionContext context)
+    {
+        ref readonly DetectionMarks marks = ref connection.Marks;
+        if (marks.DownloadVerdict != DownloadVerdict.None || marks.DownloadsAnswered) return false;
+        long since = context.Now - marks.DownloadsAskedAt;
+        return marks.DownloadsBusy
+            ? marks.DownloadAsks <= MostAsksWhileBusy && since < PauseAfter(marks.DownloadAsks) + AskAgainSlack
+            : marks.DownloadAsks == 1 && since < AnswerPatience;
+    }
 
     /// <summary>Forgets what was said of a silence that is over.</summary>
     internal static void Forget(ref DetectionMarks marks)
     {
         marks.DownloadVerdict = DownloadVerdict.None;
         marks.DownloadAsks = 0;
-        marks.DownloadsAnswered = false;
+        marks.DownloadsAnswered = marks.DownloadsBusy = false;
         marks.DownloadsAskedAt = 0;
     }
 
@@ -104,7 +114,8 @@ internal static class DownloadWitness
     {
         ref DetectionMarks marks = ref connection.Marks;
         if (marks.DownloadAsks == 0 || marks.DownloadVerdict != DownloadVerdict.None || !connection.HasCounters) return false;
-        marks.DownloadsAnswered = true;
+        marks.DownloadsBusy = sighting.IsBusy;
+        marks.DownloadsAnswered = !sighting.IsBusy;
         bool allWell = sighting.IsConclusive;
         foreach (DownloadFile file in sighting.Files)
         {

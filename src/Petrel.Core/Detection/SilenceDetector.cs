@@ -147,6 +147,9 @@ internal sealed class SilenceDetector : Detector
     private static double PatienceWith(Connection connection, double silent, DetectionContext context)
     {
         const double SoonSeconds = 0.25;
+
+        // Whose it is may still be found out, on a busy machine late.
+        const double OwnerSeconds = 15;
         PoolingView view = context.Behaviours.Of(connection);
         double stalled = context.Options.TransferSilenceSeconds;
         if (view is { Habit: PoolBehaviour.Closes, OpensFileFirst: false }) return stalled;
@@ -159,6 +162,7 @@ internal sealed class SilenceDetector : Detector
             DownloadVerdict.Idle => pooled,
             _ when view.Habit == PoolBehaviour.Pools => pooled,
             _ when view.Habit == PoolBehaviour.Unknown && !IsBulkTransfer(connection) => pooled,
+            _ when connection.Pid == 0 => Math.Max(stalled, OwnerSeconds),
             _ when DownloadWitness.IsAwaited(connection, context) => Math.Max(stalled, silent + SoonSeconds),
             _ => stalled,
         };

@@ -13,7 +13,8 @@ namespace Petrel.Core.Events;
 /// </param>
 /// <param name="Files">The files that were open at both looks.</param>
 /// <param name="IsStopped">Whether the process stood still at both looks, by a signal or a debugger.</param>
-public sealed record DownloadSighting(bool IsConclusive, ImmutableArray<DownloadFile> Files, bool IsStopped = false);
+/// <param name="IsBusy">Whether somebody waited for the disk, so that it is worth asking again.</param>
+public sealed record DownloadSighting(bool IsConclusive, ImmutableArray<DownloadFile> Files, bool IsStopped = false, bool IsBusy = false);
 
 /// <summary>One download file.</summary>
 /// <param name="Size">Its length in octets.</param>

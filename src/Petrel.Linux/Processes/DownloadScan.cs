@@ -31,6 +31,9 @@ internal sealed unsafe class DownloadScan
     /// <summary>Whether the last look saw everything, with nobody waiting for the disk.</summary>
     internal bool IsConclusive { get; private set; }
 
+    /// <summary>Whether somebody waited for the disk at the last look.</summary>
+    internal bool IsBusy { get; private set; }
+
     /// <summary>Whether the process itself was stopped at the last look.</summary>
     internal bool IsStopped { get; private set; }
 
@@ -38,6 +41,7 @@ internal sealed unsafe class DownloadScan
     internal void Look(int pid, string? name, List<SeenDownload> into)
     {
         IsConclusive = DownloadPrograms.AlwaysUsesFiles(name);
+        IsBusy = false;
         _budget = MostDescriptors;
         IsStopped = LookAt(pid, into);
         if (!DownloadPrograms.MayWriteThroughDaemon(name)) return;
@@ -62,7 +66,9 @@ internal sealed unsafe class DownloadScan
     {
         ProcDirectory process = ProcDirectory.Open(pid);
         int descriptors = process.IsOpen ? ProcFile.OpenAt(process.Descriptor, "fd\0"u8, Libc.DirectoryFlag) : -1;
-        if (descriptors < 0 || TaskStates.AnyWaitsForDisk(process, _entries)) IsConclusive = false;
+        bool busy = process.IsOpen && TaskStates.AnyWaitsForDisk(process, _entries);
+        IsBusy |= busy;
+        if (descriptors < 0 || busy) IsConclusive = false;
         if (descriptors >= 0)
         {
             int before = into.Count;
@@ -82,6 +88,7 @@ internal sealed unsafe class DownloadScan
     {
         into.RemoveRange(from, into.Count - from);
         IsConclusive = false;
+        IsBusy = true;
     }
 
     private void WalkDescriptors(int pid, ProcDirectory process, int directory, List<SeenDownload> into)

@@ -29,7 +29,7 @@ public sealed class DownloadWatcher : IDisposable
     private bool _stopped;
     private long _dropped;
 
-    private sealed record Pending(DownloadRequest Request, long Due, bool IsConclusive, bool IsStopped, List<SeenDownload> First);
+    private sealed record Pending(DownloadRequest Request, long Due, bool IsConclusive, bool IsStopped, bool IsBusy, List<SeenDownload> First);
 
     /// <summary>Prepares; the thread starts with the first request, for most watches never ask.</summary>
     /// <param name="events">Where the answers go.</param>
@@ -118,7 +118,7 @@ public sealed class DownloadWatcher : IDisposable
         if (_pending.Exists(pending => pending.Request.Pid == pid && pending.Due >= joinable)) return;
         var first = new List<SeenDownload>();
         _scan.Look(pid, request.Name, first);
-        _pending.Add(new(request, MonotonicClock.Now + LookInterval, _scan.IsConclusive, _scan.IsStopped, first));
+        _pending.Add(new(request, MonotonicClock.Now + LookInterval, _scan.IsConclusive, _scan.IsStopped, _scan.IsBusy, first));
     }
 
     private void Finish(Pending pending)
@@ -131,7 +131,8 @@ public sealed class DownloadWatcher : IDisposable
             Time = MonotonicClock.Now,
             Pid = pending.Request.Pid,
             Payload = new DownloadSighting(
-                pending.IsConclusive && _scan.IsConclusive, Compare(pending.Request.Pid, pending.First, second), pending.IsStopped && _scan.IsStopped),
+                pending.IsConclusive && _scan.IsConclusive, Compare(pending.Request.Pid, pending.First, second), pending.IsStopped && _scan.IsStopped,
+                pending.IsBusy || _scan.IsBusy),
         });
     }
 

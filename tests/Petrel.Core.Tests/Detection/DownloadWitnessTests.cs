@@ -196,6 +196,35 @@ public class DownloadWitnessTests
         Assert.Empty(scenario.DiskAsked);
     }
 
+    [Theory]
+    [InlineData(true, 17, 19)]
+    [InlineData(false, 4.999, 5.3)]
+    public void Judge_DiskBusyAtEachLook_WaitsAndAsksAgain(bool busy, double notBefore, double notAfter)
+    {
+        var scenario = new Scenario { Disk = (_, _) => new DownloadSighting(false, [], IsBusy: busy) };
+        scenario.Exchange(1, TestRegistry.Api);
+        scenario.Exchange(2, TestRegistry.Api);
+
+        Transfer(scenario, Scenario.Dockerd);
+        scenario.RunTo(60);
+
+        Assert.InRange(scenario.OpenedAt() - 6, notBefore, notAfter);
+    }
+
+    [Fact]
+    public void Judge_DiskBusyAtFirst_IsIdleOnceItIsSeenThatNothingIsAwaited()
+    {
+        int looks = 0;
+        var scenario = new Scenario { Disk = (_, _) => looks++ < 2 ? new DownloadSighting(false, [], IsBusy: true) : new DownloadSighting(true, []) };
+        scenario.Exchange(1, TestRegistry.Api);
+        scenario.Exchange(2, TestRegistry.Api);
+
+        Transfer(scenario, Scenario.Dockerd);
+        scenario.RunTo(60);
+
+        Assert.Empty(scenario.Output.Incidents);
+    }
+
     // dockerd closes each connection when it pulls, and keeps them when BuildKit builds in it.
     [Fact]
     public void Ask_ClientThatWasSeenClosingAndHasNoFileOpen_IsIdle()
