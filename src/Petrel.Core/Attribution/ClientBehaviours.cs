@@ -25,7 +25,8 @@ internal sealed class ClientBehaviours(
     private const uint AtOnceMilliseconds = 1000;
     private const uint IdleMilliseconds = 2000;
 
-    // A client that is known to pool must be seen closing this often before that counts for more than its name.
+    // A program in Go, which would pool by default, must be seen closing this often before that counts for more. A client
+    // that is known to pool does, whatever closes on it: layers that are cut again and again look like that.
     private const int CloseEvidence = 2;
     private const int CloseEvidenceAgainstPrior = 6;
 
@@ -61,6 +62,7 @@ internal sealed class ClientBehaviours(
             return prior with { Habit = PoolBehaviour.Pools, PoolSeconds = Math.Max(prior.PoolSeconds, learned.LongestIdleSeconds) };
 
         bool leaves = learned.LeftAuth > 0 && learned.LeftApi >= LeftApiEvidence && prior.Habit == PoolBehaviour.Unknown;
+        if (prior.Habit == PoolBehaviour.Pools && IsClient(connection)) return prior;
         int needed = prior.Habit == PoolBehaviour.Pools ? CloseEvidenceAgainstPrior : CloseEvidence;
         if (!leaves && learned.ClosedAtOnce < needed) return prior;
         return prior with { Habit = IsKept(connection, learned) ? PoolBehaviour.Pools : PoolBehaviour.Closes };

@@ -183,6 +183,18 @@ public class FirstAnswerDetectorTests
         Assert.Equal(warns, scenario.Output.Incidents.Count > 0);
     }
 
+    // containerd fetches the rest of a layer that is cut, again and again, and keeps its other connections.
+    [Fact]
+    public void OnChange_PoolingClientWhoseLayersAreCut_IsSilent()
+    {
+        var scenario = new Scenario();
+        Ask(scenario, 0.5, TestRegistry.Api, Scenario.Containerd, Handshake + Answer);
+        for (int i = 0; i < 12; i++) scenario.Exchange(1 + (0.1 * i), TestRegistry.Cdn, Scenario.Containerd, 100_000);
+        scenario.RunTo(20);
+
+        Assert.Empty(scenario.Output.Incidents);
+    }
+
     [Fact]
     public void OnChange_MirrorThatRefusesAndCloses_SaysNothingOfTheRest()
     {
