@@ -17,6 +17,9 @@ internal static class ClientNames
     /// <summary>Whether it runs for one user and one pull, with that user's surroundings, and is gone right after.</summary>
     internal static bool IsBrief(string? process) => process is "podman" or "skopeo" or "buildah" or "ctr" or "nerdctl";
 
+    /// <summary>Whether it is a daemon, whose way is all in its configuration.</summary>
+    internal static bool IsDaemon(string? process) => process is "dockerd" or "containerd" or "crio";
+
     /// <summary>Whether its accounts are those of the node, and pods may bring their own.</summary>
     internal static bool ServesKubelet(string? process) => process is "containerd" or "crio";
 

@@ -29,14 +29,14 @@ internal sealed class DiscoveredTargets(
     private readonly ConcurrentDictionary<string, int> _asked = new(StringComparer.Ordinal);
 
     /// <summary>
-    /// A client that falls back to http is followed there. Of what nobody configured, what does not speak TLS at a port of
-    /// its own may speak http, as many a registry in a private network does; no credential goes that way, but within this
-    /// machine, where docker sends it too.
+    /// A client that falls back to http is followed there. Unless it is known to be a daemon's, whose configuration says all,
+    /// what does not speak TLS at a port of its own may speak http, as many a registry in a private network does; no
+    /// credential goes that way, but within this machine, where docker sends it too.
     /// </summary>
     public PlannedProbe? Reconsider(PlannedProbe plan, ProbeResult result)
     {
         ProbeTarget target = plan.Target;
-        bool mayBePlain = plan.Endpoint?.FallsBackToPlain == true || (plan.Client is null && target.Port != RegistryHost.DefaultPort);
+        bool mayBePlain = plan.Endpoint?.FallsBackToPlain == true || (!plan.IsOfADaemon && target.Port != RegistryHost.DefaultPort);
         bool isPlain = mayBePlain && target.Security != TransportSecurity.Plain
             && result.Phases is [.., { Phase: ProbePhase.Tls, Outcome: PhaseOutcome.HandshakeFailed or PhaseOutcome.Closed or PhaseOutcome.Reset }];
         if (!isPlain) return null;
@@ -90,6 +90,8 @@ internal sealed class DiscoveredTargets(
         yield return new DiscoveredEndpoint(question.Host ?? remote.Address.ToString(), remote.Port, "")
         {
             IsMirror = true,
+            // By which name clients know it, and so for which its certificate must be, nobody said.
+            Security = question.Host is null ? TransportSecurity.Unverified : TransportSecurity.Verified,
             NamesUpstream = way.Kind == ClientKind.Containerd,
         };
     }
@@ -110,6 +112,7 @@ internal sealed class DiscoveredTargets(
             WayCaveat = way.Caveat ?? (made.WhyNot.Length > 0 ? made.WhyNot : null),
             TrustCaveat = TrustCaveat(target, way),
             AccountCaveat = account.Caveat,
+            IsOfADaemon = ClientNames.IsDaemon(way.Process),
             ImageIsTheClients = image is not null,
         };
         plan = network.Enter(plan, question);

@@ -45,6 +45,9 @@ public sealed record PlannedProbe(ProbeTarget Target, string Account)
     /// <summary>Why the network on the way may not be the clients'; null if it is. Then no verdict on network and capacity may confirm.</summary>
     public string? NetworkCaveat { get; init; }
 
+    /// <summary>Whether TLS or not is sure: a daemon's way, which no command line changes.</summary>
+    public bool IsOfADaemon { get; init; }
+
     /// <summary>Whether clients pull the image that is asked for; else it is only there to be asked for.</summary>
     public bool ImageIsTheClients { get; init; }
 

@@ -24,16 +24,10 @@ internal static class ProbePacing
     internal static readonly TimeSpan PullMemory = TimeSpan.FromMinutes(3);
 
     /// <summary>
-    /// The interval where nobody said how many hosts there are, nobody pulls and nothing is known yet: 500 hosts that start
-    /// together then send 500 · 3 / 2700 s = 0.56 requests a second.
+    /// The interval where nobody said how many hosts there are, and nobody pulls: 500 that know nothing of each other then send
+    /// 500 · 3 / 3600 s = 0.42 requests a second, from the first moment on.
     /// </summary>
-    internal static readonly TimeSpan FirstInterval = TimeSpan.FromMinutes(45);
-
-    /// <summary>
-    /// The interval where nobody said how many hosts there are, and nothing changes: 500 that know nothing of each other then
-    /// send 500 · 3 / 3600 s = 0.42 requests a second.
-    /// </summary>
-    internal static readonly TimeSpan LongestInterval = TimeSpan.FromHours(1);
+    internal static readonly TimeSpan CalmInterval = TimeSpan.FromHours(1);
 
     /// <summary>Left alone for so long after a 429 that does not say for how long.</summary>
     internal static readonly TimeSpan RestAfterLimit = TimeSpan.FromSeconds(60);
@@ -46,8 +40,7 @@ internal static class ProbePacing
     /// <summary>The mean time between two periodic probes of one registry.</summary>
     /// <param name="options">When registries are asked.</param>
     /// <param name="isBusy">Whether clients pull here, or did lately and the quota is low.</param>
-    /// <param name="sameInARow">How many answers in a row said the same.</param>
-    internal static TimeSpan Interval(ProbeOptions options, bool isBusy, int sameInARow)
+    internal static TimeSpan Interval(ProbeOptions options, bool isBusy)
     {
         if (options.Hosts is { } hosts)
         {
@@ -55,8 +48,7 @@ internal static class ProbePacing
             return fleet > options.Interval ? fleet : options.Interval;
         }
 
-        TimeSpan calm = sameInARow == 0 ? FirstInterval : LongestInterval;
-        return isBusy || options.Interval > calm ? options.Interval : calm;
+        return isBusy || options.Interval > CalmInterval ? options.Interval : CalmInterval;
     }
 
     /// <summary>

@@ -20,7 +20,6 @@ internal sealed class ProbeScheduler : IDisposable
     private readonly long _origin;
     private readonly Lock _lock = new();
     private readonly Dictionary<string, RegistrySchedule> _schedules = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string> _said = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ClientReference> _users = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ProbeRequest> _waiting = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _stop = new();
@@ -167,11 +166,8 @@ internal sealed class ProbeScheduler : IDisposable
     {
         lock (_lock)
         {
-            string said = string.Join(' ', reports.Select(static report => report.Signal));
-            bool isSame = reports.Length > 0 && said == _said.GetValueOrDefault(registry);
-            if (reports.Length > 0) _said[registry] = said;
             bool isLow = Array.Exists(reports, static report => report.Quota is { } quota && QuotaForecaster.IsLow(quota.Limit, quota.Remaining));
-            if (_schedules[registry].Finish(Now, reports.Select(RestAfter).Max(), isSame, isLow) && _waiting.Remove(registry, out ProbeRequest question))
+            if (_schedules[registry].Finish(Now, reports.Select(RestAfter).Max(), isLow) && _waiting.Remove(registry, out ProbeRequest question))
                 Start(question, ProbeOccasion.Suspicion);
             SetTimer();
         }

@@ -16,7 +16,6 @@ internal sealed class RegistrySchedule(ProbeOptions options, bool isConfigured, 
     private TimeSpan _usedAt = TimeSpan.MinValue;
     private TimeSpan _leftAloneUntil = TimeSpan.MinValue;
     private TimeSpan _next = Never;
-    private int _sameInARow;
     private bool _quotaIsLow;
     private bool _isAsking;
     private bool _isWanted;
@@ -27,7 +26,7 @@ internal sealed class RegistrySchedule(ProbeOptions options, bool isConfigured, 
     /// <summary>Periodic probes begin; at a random moment of the first interval, for a fleet may start as one.</summary>
     internal void Begin(TimeSpan now)
     {
-        if (options.Periodic && isConfigured) _next = now + (ProbePacing.Interval(options, isBusy: false, 0) * random());
+        if (options.Periodic && isConfigured) _next = now + (ProbePacing.Interval(options, isBusy: false) * random());
     }
 
     /// <summary>A client connects to it.</summary>
@@ -35,9 +34,9 @@ internal sealed class RegistrySchedule(ProbeOptions options, bool isConfigured, 
     {
         bool wasBusy = IsBusy(now);
         _usedAt = now;
-        TimeSpan interval = ProbePacing.Interval(options, isBusy: true, 0);
+        TimeSpan interval = ProbePacing.Interval(options, isBusy: true);
         // What is no shorter than before must not be drawn anew, or each pull would bring it forward.
-        bool isShorter = interval < ProbePacing.Interval(options, isBusy: false, 0) || _next == Never;
+        bool isShorter = interval < ProbePacing.Interval(options, isBusy: false) || _next == Never;
         if (!options.Periodic || wasBusy || !isShorter) return;
         TimeSpan soon = now + (interval * random());
         if (soon < _next) _next = soon;
@@ -70,16 +69,14 @@ internal sealed class RegistrySchedule(ProbeOptions options, bool isConfigured, 
     /// <summary>The probe has ended. True if the registry is to be asked once more, for what happened meanwhile.</summary>
     /// <param name="now">The present.</param>
     /// <param name="leaveAlone">For how long it wants to be left alone; null if it does not mind.</param>
-    /// <param name="isSame">Whether it said what it said before.</param>
     /// <param name="quotaIsLow">Whether it said that few pulls are left.</param>
-    internal bool Finish(TimeSpan now, TimeSpan? leaveAlone, bool isSame, bool quotaIsLow = false)
+    internal bool Finish(TimeSpan now, TimeSpan? leaveAlone, bool quotaIsLow = false)
     {
         _isAsking = false;
         _quotaIsLow = quotaIsLow;
-        _sameInARow = isSame ? _sameInARow + 1 : 0;
         if (leaveAlone is { } rest) _leftAloneUntil = now + rest;
         bool goesOn = options.Periodic && (isConfigured || IsInUse(now));
-        _next = goesOn ? now + ProbePacing.WithJitter(options, ProbePacing.Interval(options, IsBusy(now), _sameInARow), random()) : Never;
+        _next = goesOn ? now + ProbePacing.WithJitter(options, ProbePacing.Interval(options, IsBusy(now)), random()) : Never;
         bool again = _isWanted;
         _isWanted = false;
         return again && TryAsk(now);

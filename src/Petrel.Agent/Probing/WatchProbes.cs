@@ -55,8 +55,8 @@ internal sealed class WatchProbes : IDisposable
         if (options.OnSuspicion) sends.Add($"{What} to a registry under suspicion, once in 15 s for each kind of sign (--no-probe: none)");
         if (options.Periodic)
         {
-            string often = Duration.Format(ProbePacing.Interval(options, isBusy: true, 0));
-            TimeSpan calm = ProbePacing.Interval(options, isBusy: false, int.MaxValue);
+            string often = Duration.Format(ProbePacing.Interval(options, isBusy: true));
+            TimeSpan calm = ProbePacing.Interval(options, isBusy: false);
             string rarely = options.Hosts is null ? $", and about each {Duration.Format(calm)} to those that were named or configured and that nobody pulls from" : "";
             sends.Add($"{What} each {often} to registries that clients pull from here{rarely}");
         }

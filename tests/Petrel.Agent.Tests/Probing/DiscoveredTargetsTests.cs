@@ -128,6 +128,9 @@ public sealed class DiscoveredTargetsTests : IDisposable
         Assert.Equal(TransportSecurity.Plain, targets.Reconsider(docker, noTls)!.Target.Security);
         PlannedProbe podman = Assert.Single(await targets.FindAsync(question with { Client = Client("crio") }, TestContext.Current.CancellationToken));
         Assert.Null(targets.Reconsider(podman, noTls));
+        // Nobody in particular: whoever it was may have been told to take http.
+        PlannedProbe nobody = Assert.Single(await targets.FindAsync(question with { Registry = "s.example:5000", Client = default }, TestContext.Current.CancellationToken));
+        Assert.Equal((ClientKind.Docker, TransportSecurity.Plain), (nobody.Client!.Value, targets.Reconsider(nobody, noTls)!.Target.Security));
     }
 
     public void Dispose() => Directory.Delete(_root, recursive: true);

@@ -51,7 +51,7 @@ public class ProbePacingTests
             // Whatever began right after the probe before is known by now.
             longest = Math.Max(longest, (now - last).TotalSeconds);
             last = now;
-            host.Finish(now, null, isSame: true);
+            host.Finish(now, null);
         }
 
         Assert.InRange(longest, 50, 61); // to a second of the simulation
@@ -63,10 +63,10 @@ public class ProbePacingTests
         var host = new RegistrySchedule(new ProbeOptions { Periodic = true }, isConfigured: true, static () => 0);
         host.Use(TimeSpan.Zero);
         Assert.True(host.TryTakeDue(TimeSpan.Zero));
-        host.Finish(TimeSpan.FromMinutes(4), null, isSame: true, quotaIsLow: true);
+        host.Finish(TimeSpan.FromMinutes(4), null, quotaIsLow: true);
         Assert.Equal(TimeSpan.FromMinutes(5), host.Due);
         Assert.True(host.TryTakeDue(TimeSpan.FromMinutes(5)));
-        host.Finish(TimeSpan.FromMinutes(5), null, isSame: true, quotaIsLow: false);
+        host.Finish(TimeSpan.FromMinutes(5), null, quotaIsLow: false);
         Assert.Equal(TimeSpan.FromMinutes(35), host.Due); // an hour, less half by chance
     }
 
@@ -74,10 +74,9 @@ public class ProbePacingTests
     public void Interval_OfOneHost_IsTheConfiguredOne()
     {
         var options = new ProbeOptions { Periodic = true };
-        Assert.Equal(TimeSpan.FromSeconds(60), ProbePacing.Interval(options with { Hosts = 1 }, isBusy: false, sameInARow: 1000));
-        Assert.Equal(60, ProbePacing.Interval(options, isBusy: true, sameInARow: 1000).TotalSeconds);
-        Assert.Equal([2700, 3600], ((int[])[0, 1]).Select(same => ProbePacing.Interval(options, isBusy: false, same).TotalSeconds));
-        Assert.Equal(TimeSpan.FromHours(2), ProbePacing.Interval(options with { Interval = TimeSpan.FromHours(2) }, isBusy: false, sameInARow: 1000));
+        Assert.Equal(TimeSpan.FromSeconds(60), ProbePacing.Interval(options with { Hosts = 1 }, isBusy: false));
+        Assert.Equal((60, 3600), (ProbePacing.Interval(options, isBusy: true).TotalSeconds, ProbePacing.Interval(options, isBusy: false).TotalSeconds));
+        Assert.Equal(TimeSpan.FromHours(2), ProbePacing.Interval(options with { Interval = TimeSpan.FromHours(2) }, isBusy: false));
     }
 
     private static int MostInTenMinutes(int[] requests)
@@ -111,7 +110,7 @@ public class ProbePacingTests
                 if (random.NextDouble() < share) host.Use(now);
                 if (!host.TryTakeDue(now)) continue;
                 requests[second] += ProbePacing.RequestsOfAProbe;
-                host.Finish(now, null, isSame: true);
+                host.Finish(now, null);
             }
         }
 
