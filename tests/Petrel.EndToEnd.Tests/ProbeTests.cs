@@ -121,13 +121,43 @@ public sealed class ProbeTests : IDisposable
         Assert.Single(registry.Requests);
     }
 
+    [Theory]
+    [InlineData(nameof(RegistryMood.Healthy), "rate-limit")]
+    [InlineData(nameof(RegistryMood.Unavailable), "rate-limit")]
+    [InlineData(nameof(RegistryMood.TooManyRequests), "mirror-upstream")]
+    public async Task AMirrorThatLimits_IsAskedTogetherWithWhatIsBehindIt(string mood, string cause)
+    {
+        RegistryMood upstream = Enum.Parse<RegistryMood>(mood);
+        Requirements.Demand();
+        await using LoopbackRegistry registry = await LoopbackRegistry.StartAsync(_certificates, upstream);
+        await using LoopbackRegistry mirror = await LoopbackRegistry.StartAsync(_certificates, RegistryMood.TooManyRequests);
+        string file = Path.Combine(_configuration, "petrel.toml");
+        string name = NameOf(upstream);
+        await File.WriteAllTextAsync(
+            file,
+            $$"""
+            [[registry]]
+            name = "{{name}}"
+            addresses = ["127.0.0.1:{{registry.Ports[upstream]}}", { address = "127.0.0.1:{{mirror.Ports[RegistryMood.TooManyRequests]}}", role = "mirror" }]
+            """,
+            TestContext.Current.CancellationToken);
+        _petrel = PetrelProcess.StartHere(Variables(), "--config", file, name);
+        await mirror.PullInVainAsync(RegistryMood.TooManyRequests);
+        Line probe = _petrel.WaitFor(static line => line.Type == "probe" && line.Text("role") == "mirror", Seconds(10));
+        Assert.Equal((cause, "failing"), (probe.Text("cause"), probe.Text("health")));
+        Assert.EndsWith($":{mirror.Ports[RegistryMood.TooManyRequests]}, whatever its certificate", probe.Text("way"));
+        Line incident = _petrel.WaitFor(line => line.Type == "incident" && line.Text("cause") == cause, Seconds(5));
+        Assert.Equal(("confirmed", name), (incident.Text("status"), incident.Text("registry")));
+        Assert.Contains(registry.Requests, static request => request.Path == "/v2/");
+    }
+
     [Fact]
     public async Task PeriodicProbes_NameAFaultBeforeAnyPull()
     {
         Requirements.Demand();
         await using LoopbackRegistry registry = await LoopbackRegistry.StartAsync(_certificates, RegistryMood.ExpiredCertificate, RegistryMood.Unavailable);
         string file = Path.Combine(_configuration, "petrel.toml");
-        await File.WriteAllTextAsync(file, "[probe]\nperiodic = true\ninterval = \"10s\"\n", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(file, "[probe]\nperiodic = true\ninterval = \"10s\"\nhosts = 1\n", TestContext.Current.CancellationToken);
         _petrel = Start(registry, "--config", file);
         foreach ((RegistryMood mood, string cause) in ((RegistryMood, string)[])[(RegistryMood.ExpiredCertificate, "tls"), (RegistryMood.Unavailable, "capacity")])
         {

@@ -1,4 +1,5 @@
 using Petrel.Agent.Configuration;
+using Petrel.Agent.Probing;
 using Petrel.Core.Attribution;
 using Petrel.Core.Sockets;
 using Petrel.Registry.Credentials;
@@ -54,8 +55,12 @@ public static class DiscoveryStep
             Registries = [.. watched.Distinct(StringComparer.Ordinal)],
             Discovered = [.. seen],
             DiscoveredProxyPorts = [.. ports],
+            Ways = [.. WaysOf(seen.Select(static one => one.Registry).Distinct(StringComparer.Ordinal), clients)],
         };
     }
+
+    private static IEnumerable<string> WaysOf(IEnumerable<string> registries, ClientConfigurations clients) =>
+        registries.SelectMany(registry => WayText.Of(clients, registry).Select(way => $"{registry} is asked by the way of {way}"));
 
     // A mirror is a host of the registry that it stands before.
     private static RegistryCatalogue WithMirror(RegistryCatalogue catalogue, string registry, DiscoveredEndpoint endpoint, List<RegistrySighting> seen)

@@ -29,6 +29,9 @@ public sealed record PetrelConfiguration(
     /// <summary>The ports of the clients' proxies, watched beside those of the registries: named and found.</summary>
     public ImmutableArray<ushort> ProxyPorts => [.. Watch.ProxyPorts.Union(DiscoveredProxyPorts)];
 
+    /// <summary>By which ways probes go to the registries that were found or named, for a person; empty where that was not looked for.</summary>
+    public ImmutableArray<string> Ways { get; init; } = [];
+
     /// <summary>When registries are asked how they are.</summary>
     public ProbeOptions Probe { get; init; } = new();
 }

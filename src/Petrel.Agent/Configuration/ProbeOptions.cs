@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using Petrel.Registry.References;
+
 namespace Petrel.Agent.Configuration;
 
 /// <summary>When registries are asked how they are.</summary>
@@ -17,4 +20,7 @@ public sealed record ProbeOptions
     /// registries that stay as they are are asked more and more rarely.
     /// </summary>
     public int? Hosts { get; init; }
+
+    /// <summary>Images that clients pull here: what a registry says of these concerns the clients. At most 64.</summary>
+    public ImmutableArray<ImageReference> Images { get; init; } = [];
 }

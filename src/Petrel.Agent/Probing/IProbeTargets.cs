@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using Petrel.Core.Sockets;
+using Petrel.Registry.Discovery;
 using Petrel.Registry.Probing;
 
 namespace Petrel.Agent.Probing;
@@ -5,10 +8,13 @@ namespace Petrel.Agent.Probing;
 /// <summary>Knows how to ask a registry the way its clients on this machine would.</summary>
 public interface IProbeTargets
 {
-    /// <summary>How to ask a registry; null if it cannot be asked.</summary>
-    /// <param name="registry">The registry's name.</param>
+    /// <summary>
+    /// How to ask a registry, and its mirrors where one of those is in question: the registry first. Empty if it cannot be
+    /// asked.
+    /// </summary>
+    /// <param name="question">Whom to ask, and for which client.</param>
     /// <param name="cancellation">Ends what takes long: credential helpers.</param>
-    Task<PlannedProbe?> FindAsync(string registry, CancellationToken cancellation);
+    Task<ImmutableArray<PlannedProbe>> FindAsync(ProbeRequest question, CancellationToken cancellation);
 
     /// <summary>Another way that a result suggests, to be tried at once; null if there is none.</summary>
     /// <param name="plan">The way that was taken.</param>
@@ -21,6 +27,12 @@ public interface IProbeTargets
 /// <param name="Account">Who asks: <c>anonymous</c>, or where the account's credential is stored.</param>
 public sealed record PlannedProbe(ProbeTarget Target, string Account)
 {
+    /// <summary>Whose way it is; null for the plainest.</summary>
+    public ClientKind? Client { get; init; }
+
+    /// <summary>The endpoint as the client has it; null where none was discovered.</summary>
+    public DiscoveredEndpoint? Endpoint { get; init; }
+
     /// <summary>Why the way there may not be the clients'; null if it is theirs. Then no verdict may confirm.</summary>
     public string? WayCaveat { get; init; }
 
@@ -30,6 +42,18 @@ public sealed record PlannedProbe(ProbeTarget Target, string Account)
     /// <summary>Why the account may not be the clients'; null if it is. Then no verdict on credentials and their quota may confirm.</summary>
     public string? AccountCaveat { get; init; }
 
+    /// <summary>Why the network on the way may not be the clients'; null if it is. Then no verdict on network and capacity may confirm.</summary>
+    public string? NetworkCaveat { get; init; }
+
+    /// <summary>Whether TLS or not is sure: a daemon's way, which no command line changes.</summary>
+    public bool IsOfADaemon { get; init; }
+
     /// <summary>Whether clients pull the image that is asked for; else it is only there to be asked for.</summary>
     public bool ImageIsTheClients { get; init; }
+
+    /// <summary>Whether a mirror is asked.</summary>
+    public bool IsMirror => Target.MirrorOf is not null;
+
+    /// <summary>The network namespace that it is made from; unknown for Petrel's own.</summary>
+    public NetnsId Netns => Target.Place?.Netns ?? NetnsId.Unknown;
 }

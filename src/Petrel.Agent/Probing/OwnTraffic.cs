@@ -15,7 +15,7 @@ internal sealed class OwnTraffic(ProbeSockets sockets, NetnsId own, int pid)
 {
     internal bool Includes(in Event e)
     {
-        if (!sockets.Includes(e.Key, e.Cookie) || (e.Netns.IsKnown && e.Netns != own)) return false;
+        if (!sockets.Includes(e.Key, e.Cookie, e.Netns == own ? NetnsId.Unknown : e.Netns)) return false;
         bool isConnect = e is { Kind: EventKind.StateChanged, State: TcpState.SynSent };
         if (!isConnect || e.Pid == 0 || e.Pid == pid) return true;
         sockets.Forget(e.Key);

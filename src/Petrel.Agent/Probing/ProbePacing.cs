@@ -18,26 +18,29 @@ internal static class ProbePacing
     internal static readonly TimeSpan UseMemory = TimeSpan.FromMinutes(10);
 
     /// <summary>
-    /// The longest interval where nobody said how many hosts there are: 500 that know nothing of each other then send
-    /// 500 · 3 / 3600 s = 0.42 requests a second.
+    /// How long clients count as pulling after their last connect: so long the configured interval holds, in which a condition
+    /// is known within a minute. What is asked in it is in proportion to what this host's clients ask.
     /// </summary>
-    internal static readonly TimeSpan LongestInterval = TimeSpan.FromHours(1);
+    internal static readonly TimeSpan PullMemory = TimeSpan.FromMinutes(3);
 
-    /// <summary>So many answers that say the same, and the next one is waited for longer.</summary>
-    internal const int EnoughOfTheSame = 10;
+    /// <summary>
+    /// The interval where nobody said how many hosts there are, and nobody pulls: 500 that know nothing of each other then send
+    /// 500 · 3 / 3600 s = 0.42 requests a second, from the first moment on.
+    /// </summary>
+    internal static readonly TimeSpan CalmInterval = TimeSpan.FromHours(1);
 
     /// <summary>Left alone for so long after a 429 that does not say for how long.</summary>
     internal static readonly TimeSpan RestAfterLimit = TimeSpan.FromSeconds(60);
 
-    private const double Jitter = 0.15;
+    private const double Jitter = 0.3;
 
     // Hosts that began together must not come together each hour.
     private const double WideJitter = 0.5;
 
     /// <summary>The mean time between two periodic probes of one registry.</summary>
     /// <param name="options">When registries are asked.</param>
-    /// <param name="sameInARow">How many answers in a row said the same.</param>
-    internal static TimeSpan Interval(ProbeOptions options, int sameInARow)
+    /// <param name="isBusy">Whether clients pull here, or did lately and the quota is low.</param>
+    internal static TimeSpan Interval(ProbeOptions options, bool isBusy)
     {
         if (options.Hosts is { } hosts)
         {
@@ -45,15 +48,17 @@ internal static class ProbePacing
             return fleet > options.Interval ? fleet : options.Interval;
         }
 
-        if (options.Interval >= LongestInterval) return options.Interval;
-        TimeSpan longer = options.Interval * Math.Pow(2, Math.Clamp(sameInARow - EnoughOfTheSame, 0, 20));
-        return longer < LongestInterval ? longer : LongestInterval;
+        return isBusy || options.Interval > CalmInterval ? options.Interval : CalmInterval;
     }
 
-    /// <summary>Somewhere around the interval, so that hosts that started together do not stay together.</summary>
+    /// <summary>
+    /// Somewhere around the interval, so that hosts that started together do not stay together; never later than the configured
+    /// one, for it is a promise.
+    /// </summary>
     internal static TimeSpan WithJitter(ProbeOptions options, TimeSpan interval, double random)
     {
-        double jitter = interval > options.Interval ? WideJitter : Jitter;
-        return interval * (1 - jitter + (2 * jitter * random));
+        return interval > options.Interval
+            ? interval * (1 - WideJitter + (2 * WideJitter * random))
+            : interval * (1 - (Jitter * random));
     }
 }

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using Petrel.Core.Diagnosis;
+using Petrel.Registry.Credentials;
+using Petrel.Registry.Discovery;
 using Petrel.Registry.Probing;
 using Petrel.Registry.Protocol;
 
@@ -21,9 +23,17 @@ internal static class ProbeReports
             Caveat = CaveatOf(plan, verdict, last),
             Phase = isBad ? last.Phase : null,
             Endpoints = EndpointsOf(result, verdict),
+            IsMirror = plan.IsMirror,
+            Client = plan.Client?.Name(),
+            Way = WayText.Of(plan),
+            Account = plan.Account,
             Image = plan.Target.Image?.ToString(),
             Seconds = Math.Round(result.Duration.TotalSeconds, 6),
-            Quota = QuotaOf(plan, result),
+            // What a mirror says of quotas is about its own account with the registry.
+            Quota = plan.IsMirror ? null : QuotaOf(plan, result),
+            Credential = plan.Target.Credential is { } credential && CredentialLife.Of(credential) is { } life
+                ? new Validity(credential.Origin.ToString(), life.From?.UtcDateTime, life.Until.UtcDateTime)
+                : null,
             Token = result.TokenExpires is { } expires ? new Validity("", result.Claims?.IssuedAt?.UtcDateTime, expires.UtcDateTime) : null,
             Certificate = result.Certificate is { } certificate
                 ? new Validity(certificate.Subject, certificate.NotBefore.UtcDateTime, certificate.ChainNotAfter.UtcDateTime)
@@ -51,6 +61,7 @@ internal static class ProbeReports
     {
         if (plan.WayCaveat is { } way) return way;
         if (verdict.Cause == Cause.Tls && plan.TrustCaveat is { } trust) return trust;
+        if (verdict.Cause is Cause.Network or Cause.Capacity && plan.NetworkCaveat is { } network) return network;
         bool isOfTheAccount = verdict.Cause == Cause.Authentication || verdict.Limit is RateLimitKind.PullQuota or RateLimitKind.Login;
         if (isOfTheAccount && plan.AccountCaveat is { } account) return account;
         return last.Outcome == PhaseOutcome.NameUnknown && last.Phase > ProbePhase.Dns ? "another name on the way does not resolve here" : null;

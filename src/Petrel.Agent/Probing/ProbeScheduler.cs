@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using Petrel.Agent.Configuration;
 using Petrel.Core.Attribution;
 using Petrel.Core.Events;
+using Petrel.Core.Forecasting;
 using Petrel.Core.Sockets;
 using Petrel.Registry.Probing;
 
@@ -18,7 +20,8 @@ internal sealed class ProbeScheduler : IDisposable
     private readonly long _origin;
     private readonly Lock _lock = new();
     private readonly Dictionary<string, RegistrySchedule> _schedules = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string> _said = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ClientReference> _users = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ProbeRequest> _waiting = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _stop = new();
     private readonly ITimer _timer;
     private int _running;
@@ -58,21 +61,24 @@ internal sealed class ProbeScheduler : IDisposable
     /// <summary>A registry is under suspicion: it is asked at once, unless it is being asked or wants to be left alone.</summary>
     internal void Request(in ProbeRequest request)
     {
-        // What ails a mirror the registry behind it does not know.
-        if (!_options.OnSuspicion || request.Role == RegistryRole.Mirror) return;
+        if (!_options.OnSuspicion) return;
         lock (_lock)
         {
-            if (_schedules.TryGetValue(request.Registry, out RegistrySchedule? schedule) && schedule.TryAsk(Now))
-                Start(request.Registry, ProbeOccasion.Suspicion);
+            if (!_schedules.TryGetValue(request.Registry, out RegistrySchedule? schedule)) return;
+            if (schedule.TryAsk(Now)) Start(request, ProbeOccasion.Suspicion);
+            else _waiting[request.Registry] = request;
         }
     }
 
     /// <summary>A client connects to a registry.</summary>
-    internal void NoteUse(string registry)
+    /// <param name="registry">The registry.</param>
+    /// <param name="client">The client, as far as it is known; periodic probes go its way.</param>
+    internal void NoteUse(string registry, ClientReference client = default)
     {
         lock (_lock)
         {
             if (!_schedules.TryGetValue(registry, out RegistrySchedule? schedule)) return;
+            if (ClientNames.KindOf(client.Name) is not null) _users[registry] = client;
             schedule.Use(Now);
             SetTimer();
         }
@@ -93,7 +99,7 @@ internal sealed class ProbeScheduler : IDisposable
         {
             foreach ((string registry, RegistrySchedule schedule) in _schedules)
             {
-                if (schedule.TryTakeDue(Now)) Start(registry, ProbeOccasion.Periodic);
+                if (schedule.TryTakeDue(Now)) Start(new ProbeRequest(registry, null, RegistryRole.Api) { Client = _users.GetValueOrDefault(registry) }, ProbeOccasion.Periodic);
             }
 
             SetTimer();
@@ -108,28 +114,24 @@ internal sealed class ProbeScheduler : IDisposable
         _timer.Change(wait < TimeSpan.Zero && wait != Timeout.InfiniteTimeSpan ? TimeSpan.Zero : wait, Timeout.InfiniteTimeSpan);
     }
 
-    private void Start(string registry, ProbeOccasion occasion)
+    private void Start(ProbeRequest question, ProbeOccasion occasion)
     {
         if (_stop.IsCancellationRequested) return;
         Interlocked.Increment(ref _running);
-        _ = Task.Run(() => AskAsync(registry, occasion));
+        _ = Task.Run(() => AskAsync(question, occasion));
     }
 
-    private async Task AskAsync(string registry, ProbeOccasion occasion)
+    private async Task AskAsync(ProbeRequest question, ProbeOccasion occasion)
     {
-        ProbeReport? report = null;
+        ProbeReport[] reports = [];
         try
         {
-            if (await _surroundings.Targets.FindAsync(registry, _stop.Token).ConfigureAwait(false) is not { } plan) return;
-            ProbeResult result = await _surroundings.Probe(plan.Target, _stop.Token).ConfigureAwait(false);
-            if (_surroundings.Targets.Reconsider(plan, result) is { } other)
-            {
-                plan = other;
-                result = await _surroundings.Probe(plan.Target, _stop.Token).ConfigureAwait(false);
-            }
-
-            report = ProbeReports.Of(plan, result, occasion) with { Registry = registry, Netns = _surroundings.Netns };
-            _surroundings.Inbox.TryWrite(new Event { Kind = EventKind.ProbeAnswered, Time = _surroundings.Now(), Payload = report });
+            ImmutableArray<PlannedProbe> plans = await _surroundings.Targets.FindAsync(question, _stop.Token).ConfigureAwait(false);
+            reports = await Task.WhenAll(plans.Select(plan => AskAsync(plan, question.Registry, occasion))).ConfigureAwait(false);
+            ProbeReport? upstream = Array.Find(reports, static report => !report.IsMirror);
+            reports = [.. reports.Select(report => report.IsMirror ? MirrorJudge.Join(report, upstream) : report)];
+            foreach (ProbeReport report in reports)
+                _surroundings.Inbox.TryWrite(new Event { Kind = EventKind.ProbeAnswered, Time = _surroundings.Now(), Payload = report });
         }
         catch (OperationCanceledException)
         {
@@ -137,25 +139,36 @@ internal sealed class ProbeScheduler : IDisposable
         }
         finally
         {
-            Finish(registry, report);
+            Finish(question.Registry, reports);
         }
     }
 
-    private static TimeSpan? RestAfter(ProbeReport? report)
+    private async Task<ProbeReport> AskAsync(PlannedProbe plan, string registry, ProbeOccasion occasion)
     {
-        if (report is null) return null;
+        ProbeResult result = await _surroundings.Probe(plan.Target, _stop.Token).ConfigureAwait(false);
+        if (_surroundings.Targets.Reconsider(plan, result) is { } other)
+        {
+            plan = other;
+            result = await _surroundings.Probe(plan.Target, _stop.Token).ConfigureAwait(false);
+        }
+
+        return ProbeReports.Of(plan, result, occasion) with { Registry = registry, Netns = plan.Netns.IsKnown ? plan.Netns : _surroundings.Netns };
+    }
+
+    private static TimeSpan? RestAfter(ProbeReport report)
+    {
         if (report.RetryAfterSeconds is { } seconds) return TimeSpan.FromSeconds(seconds);
         // A quota that is used up is read without being spent; any other limit is met by asking.
         return report.Limit is RateLimitKind.None or RateLimitKind.PullQuota ? null : ProbePacing.RestAfterLimit;
     }
 
-    private void Finish(string registry, ProbeReport? report)
+    private void Finish(string registry, ProbeReport[] reports)
     {
         lock (_lock)
         {
-            bool isSame = report is not null && report.Signal == _said.GetValueOrDefault(registry);
-            if (report is not null) _said[registry] = report.Signal;
-            if (_schedules[registry].Finish(Now, RestAfter(report), isSame)) Start(registry, ProbeOccasion.Suspicion);
+            bool isLow = Array.Exists(reports, static report => report.Quota is { } quota && QuotaForecaster.IsLow(quota.Limit, quota.Remaining));
+            if (_schedules[registry].Finish(Now, reports.Select(RestAfter).Max(), isLow) && _waiting.Remove(registry, out ProbeRequest question))
+                Start(question, ProbeOccasion.Suspicion);
             SetTimer();
         }
 

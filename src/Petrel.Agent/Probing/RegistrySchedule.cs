@@ -16,7 +16,7 @@ internal sealed class RegistrySchedule(ProbeOptions options, bool isConfigured, 
     private TimeSpan _usedAt = TimeSpan.MinValue;
     private TimeSpan _leftAloneUntil = TimeSpan.MinValue;
     private TimeSpan _next = Never;
-    private int _sameInARow;
+    private bool _quotaIsLow;
     private bool _isAsking;
     private bool _isWanted;
 
@@ -26,17 +26,19 @@ internal sealed class RegistrySchedule(ProbeOptions options, bool isConfigured, 
     /// <summary>Periodic probes begin; at a random moment of the first interval, for a fleet may start as one.</summary>
     internal void Begin(TimeSpan now)
     {
-        if (options.Periodic && isConfigured) _next = now + (ProbePacing.Interval(options, 0) * random());
+        if (options.Periodic && isConfigured) _next = now + (ProbePacing.Interval(options, isBusy: false) * random());
     }
 
     /// <summary>A client connects to it.</summary>
     internal void Use(TimeSpan now)
     {
-        bool wasInUse = IsInUse(now);
+        bool wasBusy = IsBusy(now);
         _usedAt = now;
-        if (!options.Periodic || wasInUse) return;
-        _sameInARow = 0;
-        TimeSpan soon = now + (ProbePacing.Interval(options, 0) * random());
+        TimeSpan interval = ProbePacing.Interval(options, isBusy: true);
+        // What is no shorter than before must not be drawn anew, or each pull would bring it forward.
+        bool isShorter = interval < ProbePacing.Interval(options, isBusy: false) || _next == Never;
+        if (!options.Periodic || wasBusy || !isShorter) return;
+        TimeSpan soon = now + (interval * random());
         if (soon < _next) _next = soon;
     }
 
@@ -54,6 +56,12 @@ internal sealed class RegistrySchedule(ProbeOptions options, bool isConfigured, 
     internal bool TryTakeDue(TimeSpan now)
     {
         if (Due > now) return false;
+        if (!isConfigured && !IsInUse(now))
+        {
+            _next = Never;
+            return false;
+        }
+
         _isAsking = true;
         return true;
     }
@@ -61,18 +69,23 @@ internal sealed class RegistrySchedule(ProbeOptions options, bool isConfigured, 
     /// <summary>The probe has ended. True if the registry is to be asked once more, for what happened meanwhile.</summary>
     /// <param name="now">The present.</param>
     /// <param name="leaveAlone">For how long it wants to be left alone; null if it does not mind.</param>
-    /// <param name="isSame">Whether it said what it said before.</param>
-    internal bool Finish(TimeSpan now, TimeSpan? leaveAlone, bool isSame)
+    /// <param name="quotaIsLow">Whether it said that few pulls are left.</param>
+    internal bool Finish(TimeSpan now, TimeSpan? leaveAlone, bool quotaIsLow = false)
     {
         _isAsking = false;
-        _sameInARow = isSame ? _sameInARow + 1 : 0;
+        _quotaIsLow = quotaIsLow;
         if (leaveAlone is { } rest) _leftAloneUntil = now + rest;
         bool goesOn = options.Periodic && (isConfigured || IsInUse(now));
-        _next = goesOn ? now + ProbePacing.WithJitter(options, ProbePacing.Interval(options, _sameInARow), random()) : Never;
+        _next = goesOn ? now + ProbePacing.WithJitter(options, ProbePacing.Interval(options, IsBusy(now)), random()) : Never;
         bool again = _isWanted;
         _isWanted = false;
         return again && TryAsk(now);
     }
 
-    private bool IsInUse(TimeSpan now) => _usedAt != TimeSpan.MinValue && now - _usedAt < ProbePacing.UseMemory;
+    private bool IsInUse(TimeSpan now) => WasUsedWithin(now, ProbePacing.UseMemory);
+
+    // All hosts behind an address see its quota run low: those that do not pull need not look at it more often.
+    private bool IsBusy(TimeSpan now) => WasUsedWithin(now, _quotaIsLow ? ProbePacing.UseMemory : ProbePacing.PullMemory);
+
+    private bool WasUsedWithin(TimeSpan now, TimeSpan memory) => _usedAt != TimeSpan.MinValue && now - _usedAt < memory;
 }

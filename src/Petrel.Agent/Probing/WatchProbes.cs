@@ -4,9 +4,10 @@ using System.Net.Sockets;
 using Petrel.Agent.Configuration;
 using Petrel.Core;
 using Petrel.Core.Attribution;
+using Petrel.Core.Connections;
 using Petrel.Core.Events;
-using Petrel.Core.Sockets;
 using Petrel.Linux.Native;
+using Petrel.Linux.Sources;
 using Petrel.Registry.Credentials;
 using Petrel.Registry.Probing;
 using Petrel.Registry.Tokens;
@@ -18,41 +19,57 @@ internal sealed class WatchProbes : IDisposable
 {
     private long _notedAt;
 
-    private WatchProbes(ProbeScheduler scheduler, OwnTraffic own) => (Scheduler, Own) = (scheduler, own);
+    private readonly ClientSurroundings _surroundings;
+
+    private WatchProbes(ProbeScheduler scheduler, OwnTraffic own, ClientSurroundings surroundings) =>
+        (Scheduler, Own, _surroundings) = (scheduler, own, surroundings);
 
     internal ProbeScheduler Scheduler { get; }
 
     internal OwnTraffic Own { get; }
 
     internal static WatchProbes Create(
-        PetrelConfiguration configuration, IReadOnlyCollection<RegistryDefinition> registries, IProbeTargets? targets, IEventWriter inbox, NetnsId own)
+        PetrelConfiguration configuration, IReadOnlyCollection<RegistryDefinition> registries, IProbeTargets? targets, IEventWriter inbox, NetnsFilter filter)
     {
         TimeProvider time = TimeProvider.System;
         bool resolves = configuration.Watch.Resolve;
         var sockets = new ProbeSockets(time);
         var client = new RegistryClient(
             time, new TokenCache(time), new RefusedCredentials(), limits: null, resolves ? null : RefuseToResolve, sockets);
-        targets ??= new ConfiguredTargets(configuration.Catalogue, CredentialEnvironment.OfThisProcess(), time, resolves);
+        var clients = new ClientSurroundings(CredentialEnvironment.OfThisProcess());
+        targets ??= new DiscoveredTargets(
+            configuration.Catalogue, new ClientWays(clients, configuration.Watch.Discover, time), new ClientAccounts(new CredentialHelper(time)),
+            new ClientNetwork(filter.Own, filter.Includes), configuration.Probe.Images, resolves);
         var surroundings = new ProbeSurroundings(
-            targets, client.ProbeAsync, inbox, static () => MonotonicClock.Now, own, Random.Shared.NextDouble);
+            targets, client.ProbeAsync, inbox, static () => MonotonicClock.Now, filter.Own, Random.Shared.NextDouble);
         return new WatchProbes(
-            new ProbeScheduler(configuration.Probe, registries, surroundings, time), new OwnTraffic(sockets, own, Environment.ProcessId));
+            new ProbeScheduler(configuration.Probe, registries, surroundings, time), new OwnTraffic(sockets, filter.Own, Environment.ProcessId), clients);
     }
 
     /// <summary>What is sent where, for a person.</summary>
-    internal static ImmutableArray<string> Sends(ProbeOptions options)
+    internal static ImmutableArray<string> Sends(PetrelConfiguration configuration)
     {
+        ProbeOptions options = configuration.Probe;
         const string What = "a probe (GET /v2/, a token with the stored credentials of clients, HEAD of a manifest; never a pull)";
         var sends = ImmutableArray.CreateBuilder<string>();
         if (options.OnSuspicion) sends.Add($"{What} to a registry under suspicion, once in 15 s for each kind of sign (--no-probe: none)");
         if (options.Periodic)
         {
-            string often = Duration.Format(ProbePacing.Interval(options, 0));
-            string rarely = options.Hosts is null ? $", up to {Duration.Format(ProbePacing.LongestInterval)} where nothing changes" : "";
-            sends.Add($"{What} about each {often} to registries that are in use, named or configured{rarely}");
+            string often = Duration.Format(ProbePacing.Interval(options, isBusy: true));
+            TimeSpan calm = ProbePacing.Interval(options, isBusy: false);
+            string rarely = options.Hosts is null ? $", and about each {Duration.Format(calm)} to those that were named or configured and that nobody pulls from" : "";
+            sends.Add($"{What} each {often} to registries that clients pull from here{rarely}");
         }
 
+        // What takes another way than by the registry's name alone is said, as far as it is known at the start.
+        if (sends.Count > 0) sends.AddRange(configuration.Ways);
         return sends.ToImmutable();
+    }
+
+    /// <summary>A process was identified: what a question needs of it is read before it is gone.</summary>
+    internal void Note(ProcessIdentity process)
+    {
+        if (ClientNames.IsBrief(process.Name)) ThreadPool.UnsafeQueueUserWorkItem(static one => one._surroundings.Note(one.process), (_surroundings, process), preferLocal: false);
     }
 
     /// <summary>Tells which registries clients are using.</summary>
@@ -61,10 +78,22 @@ internal sealed class WatchProbes : IDisposable
         if (!Scheduler.IsPeriodic) return;
         for (int i = 0; i < engine.Registries.Count; i++)
         {
-            if (WasUsedSince(engine.Registries[i], _notedAt)) Scheduler.NoteUse(engine.Registries[i].Name);
+            RegistryState registry = engine.Registries[i];
+            if (WasUsedSince(registry, _notedAt)) Scheduler.NoteUse(registry.Name, ClientOf(engine, registry));
         }
 
         _notedAt = engine.Now;
+    }
+
+    private static ClientReference ClientOf(Engine engine, RegistryState registry)
+    {
+        for (int i = engine.Connections.Count - 1; i >= 0; i--)
+        {
+            Connection connection = engine.Connections[i];
+            if (connection.Endpoint?.Registry == registry && ClientNames.KindOf(connection.ProcessName) is not null) return ClientReference.Of(connection);
+        }
+
+        return default;
     }
 
     // Called at every tick: an enumerator would be allocated each time.

@@ -187,6 +187,7 @@ internal sealed class WatchLoop(
     {
         // A walk over all sockets brings no name back.
         if (item is { Kind: EventKind.Lost, Source: not SourceKind.Packets }) sources.Current.RequestSweep();
+        if (item.Payload is ProcessIdentity process) probes?.Note(process);
         feed.Feed(item);
     }
 }

@@ -105,7 +105,7 @@ public sealed class WatchSession
         using var downloads = new DownloadWatcher(inbox);
         using NameResolver? resolver = StartResolver(inbox);
         using WatchProbes? probes = options.Probe
-            ? WatchProbes.Create(_configuration, _registries, _targets, inbox, filter.Own)
+            ? WatchProbes.Create(_configuration, _registries, _targets, inbox, filter)
             : null;
         var timing = new WatchTiming(Nanoseconds(options.Interval), EndAt(options, startedAt), _wallClock);
         using var loop = new WatchLoop(engine, feed, sources, inbox, identifier, downloads, probes, reporter, timing);
@@ -161,7 +161,7 @@ public sealed class WatchSession
         string[] lookUps = hosts == 0
             ? []
             : [$"name look-ups of {hosts} registry hosts through the system resolver, each minute (--no-resolve: none)"];
-        return [.. lookUps, .. _configuration.Watch.Probe ? WatchProbes.Sends(_configuration.Probe) : []];
+        return [.. lookUps, .. _configuration.Watch.Probe ? WatchProbes.Sends(_configuration) : []];
     }
 
     private static string DescribeNetns(NetnsFilter filter) => filter.IsAll ? "all" : string.Join(", ", filter.Only);

@@ -11,12 +11,15 @@ public enum ForecastSubject : byte
 
     /// <summary>The registry's certificate.</summary>
     Certificate,
+
+    /// <summary>A stored credential of a client.</summary>
+    Credential,
 }
 
 /// <summary>Names of forecasts as JSON spells them.</summary>
 public static class ForecastNames
 {
-    private static readonly string[] Subjects = ["pull-quota", "token", "certificate"];
+    private static readonly string[] Subjects = ["pull-quota", "token", "certificate", "credential"];
     private static readonly string[] Urgencies = ["none", "warning", "critical", "expired"];
 
     /// <summary>The subject with hyphens, lower case.</summary>
@@ -34,7 +37,7 @@ public static class ForecastNames
 /// <param name="Summary">One sentence for a person.</param>
 public sealed record Forecast(long Time, string Registry, ForecastSubject Subject, ExpiryUrgency Urgency, string Summary)
 {
-    /// <summary>Whose quota it is; null for other subjects.</summary>
+    /// <summary>Whose quota or credential it is; null for other subjects.</summary>
     public string? Account { get; init; }
 
     /// <summary>For whom the registry counts, as it says; null if it does not.</summary>

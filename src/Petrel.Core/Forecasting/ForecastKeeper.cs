@@ -10,10 +10,11 @@ internal sealed class ForecastKeeper(Action<Forecast> tell)
 {
     // Far more accounts and addresses than one machine has; each costs some kilobytes.
     private const int MostQuotas = 64;
+    private const int MostExpiries = 1024;
 
     private readonly Dictionary<(string Registry, string Account, string? Source), QuotaForecaster> _quotas = [];
     private readonly Dictionary<string, Forecast> _latest = new(StringComparer.Ordinal);
-    private readonly Dictionary<(string Registry, ForecastSubject Subject), (DateTime Until, ExpiryUrgency Urgency)> _expiries = [];
+    private readonly Dictionary<(string Registry, string Whose, ForecastSubject Subject), (DateTime Until, ExpiryUrgency Urgency)> _expiries = [];
 
     /// <summary>The pull quota of a registry as last foreseen; null where none is known.</summary>
     internal Forecast? QuotaOf(string registry) => _latest.GetValueOrDefault(registry);
@@ -22,8 +23,9 @@ internal sealed class ForecastKeeper(Action<Forecast> tell)
     {
         if (report.Quota is { } quota) TakeQuota(report.Registry, quota, wall, now);
         // A certificate that is refused is a finding already.
-        if (report.Certificate is { } certificate) TakeExpiry(report.Registry, ForecastSubject.Certificate, certificate, wall, now);
-        if (report.Token is { } token) TakeExpiry(report.Registry, ForecastSubject.Token, token, wall, now);
+        if (report.Certificate is { } certificate) TakeExpiry(report, ForecastSubject.Certificate, certificate, wall, now);
+        if (report.Token is { } token) TakeExpiry(report, ForecastSubject.Token, token, wall, now);
+        if (report.Credential is { } credential) TakeExpiry(report, ForecastSubject.Credential, credential, wall, now);
     }
 
     private void TakeQuota(string registry, QuotaReading reading, DateTime wall, long now)
@@ -55,22 +57,38 @@ internal sealed class ForecastKeeper(Action<Forecast> tell)
         return _quotas[key] = new QuotaForecaster();
     }
 
-    private void TakeExpiry(string registry, ForecastSubject subject, Validity validity, DateTime wall, long now)
+    private void TakeExpiry(ProbeReport report, ForecastSubject subject, Validity validity, DateTime wall, long now)
     {
         ExpiryForecast expiry = ExpiryForecast.Of(validity.From, validity.Until, wall);
-        if (_expiries.TryGetValue((registry, subject), out (DateTime Until, ExpiryUrgency Urgency) told) &&
-            told == (validity.Until, expiry.Urgency)) return;
-        _expiries[(registry, subject)] = (validity.Until, expiry.Urgency);
-        tell(new Forecast(now, registry, subject, expiry.Urgency, Summarise(registry, subject, validity, expiry)) { At = validity.Until, Confidence = 1 });
+        // A token is fetched anew before it ends: nobody has to do anything.
+        ExpiryUrgency urgency = subject == ForecastSubject.Token ? ExpiryUrgency.None : expiry.Urgency;
+        string whose = subject == ForecastSubject.Credential ? report.Account ?? "" : report.IsMirror ? "mirror" : "";
+        (string, string, ForecastSubject) key = (report.Registry, whose, subject);
+        if (_expiries.TryGetValue(key, out (DateTime Until, ExpiryUrgency Urgency) told) && told == (validity.Until, urgency)) return;
+        if (_expiries.Count >= MostExpiries) _expiries.Clear();
+        _expiries[key] = (validity.Until, urgency);
+        tell(new Forecast(now, report.Registry, subject, urgency, Summarise(report, subject, validity, expiry))
+        {
+            Account = subject == ForecastSubject.Credential ? report.Account : null,
+            At = validity.Until,
+            Confidence = 1,
+        });
     }
 
-    private static string Summarise(string registry, ForecastSubject subject, Validity validity, ExpiryForecast expiry)
+    private static string Summarise(ProbeReport report, ForecastSubject subject, Validity validity, ExpiryForecast expiry)
     {
-        string what = subject == ForecastSubject.Token ? $"the token for {registry}" : $"the certificate of {registry}";
+        string registry = report.IsMirror ? $"a mirror of {report.Registry}" : report.Registry;
+        string what = subject switch
+        {
+            ForecastSubject.Token => $"the token for {registry}",
+            ForecastSubject.Credential => $"the stored credential for {registry}",
+            _ => $"the certificate of {registry}",
+        };
         string of = validity.Subject.Length == 0 ? "" : $" ({validity.Subject})";
         string when = $"{validity.Until:yyyy-MM-dd HH:mm:ss} UTC";
-        return expiry.Urgency == ExpiryUrgency.Expired
-            ? $"{what}{of} expired on {when}"
+        string todo = subject == ForecastSubject.Credential ? "; sign in again" : "";
+        return expiry.Remaining <= TimeSpan.Zero
+            ? $"{what}{of} expired on {when}{todo}"
             : $"{what}{of} is good until {when}, for another {Spans.Describe(expiry.Remaining)}";
     }
 }

@@ -13,10 +13,14 @@ public sealed class QuotaForecaster
     // Nine in ten of a normal distribution lie within so many standard deviations.
     private const double NineInTen = 1.645;
     private const double Tenth = 0.1;
+    private const double LowShare = 0.3;
 
     private readonly PullLedger _ledger = new();
     private readonly BurnMeter _meter = new();
     private QuotaObservation _last;
+
+    /// <summary>Whether so few pulls are left that it is worth a closer look, whatever the rate.</summary>
+    public static bool IsLow(long limit, long remaining) => remaining <= limit * LowShare;
 
     /// <summary>Whether there was an observation.</summary>
     public bool HasBegun { get; private set; }

@@ -48,6 +48,12 @@ internal sealed class Incident(string id, RegistryState registry, bool isLocal)
 
     internal IReadOnlyList<ClientReference> Clients => _clients;
 
+    /// <summary>Where clients were last seen to suffer; null if nobody was.</summary>
+    internal EndpointState? LatestEndpoint { get; private set; }
+
+    /// <summary>Who that was.</summary>
+    internal ClientReference LatestClient { get; private set; }
+
     /// <summary>Takes a signal in. True if it is of a kind, or at an endpoint, that is new to this incident.</summary>
     internal bool Take(in Signal signal, bool repeated, long now, DetectionOptions options)
     {
@@ -56,6 +62,7 @@ internal sealed class Incident(string id, RegistryState registry, bool isLocal)
         if (!signal.Kind.IsSuspicion()) LastSeenAt = now; // what healthy pulls show too must not keep it open
         FirstSign = Math.Min(FirstSign, signal.FirstSign);
         AddClient(signal.Client);
+        (LatestEndpoint, LatestClient) = (signal.Endpoint, signal.Client);
         Judge(now, options);
         return _findings.Count != known;
     }

@@ -115,7 +115,7 @@ internal sealed class IncidentTracker(
             ReportNews(incident, now);
             if (now < incident.Probed.AskAgainAt) continue;
             incident.Probed.AskedAgain(now);
-            wishes.WantAgain(incident.Registry, now);
+            wishes.WantAgain(incident.Registry, now, incident.LatestEndpoint, incident.LatestClient);
         }
     }
 

@@ -19,6 +19,7 @@ internal sealed class ProbeStanding
     private long _pause = FirstPause;
     private int _healthyInARow;
     private string _latest = "";
+    private string _latestOfMirrors = "";
 
     /// <summary>What probes said, each kind of answer once, the latest last.</summary>
     internal IReadOnlyList<ProbeEvidence> Evidence => _evidence;
@@ -59,7 +60,7 @@ internal sealed class ProbeStanding
         {
             (Verdict, VerdictAt, _healthyInARow) = (report, now, 0);
         }
-        else if (report.MayConfirm && report.Health != ProbeHealth.Failing && Verdict is not null)
+        else if (report.MayConfirm && report.Health != ProbeHealth.Failing && Verdict is { } verdict && verdict.IsMirror == report.IsMirror)
         {
             // A recovery is looked at more closely.
             _healthyInARow++;
@@ -70,8 +71,9 @@ internal sealed class ProbeStanding
         if (report.RetryAfterSeconds is { } seconds)
             AskAgainAt = Math.Max(AskAgainAt, now + Detection.DetectionContext.Nanoseconds(seconds));
         string word = $"{report.Signal} {report.Limit} {report.Caveat}";
-        bool isNews = word != _latest;
-        _latest = word;
+        ref string latest = ref report.IsMirror ? ref _latestOfMirrors : ref _latest;
+        bool isNews = word != latest;
+        latest = word;
         return isNews;
     }
 

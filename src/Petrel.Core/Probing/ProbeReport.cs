@@ -31,6 +31,18 @@ public sealed record ProbeReport(string Registry, ProbeOccasion Occasion, ProbeH
     /// <summary>The network namespace that it was made from.</summary>
     public NetnsId Netns { get; init; }
 
+    /// <summary>Whether a mirror was asked, and not the registry itself.</summary>
+    public bool IsMirror { get; init; }
+
+    /// <summary>By which client's way it went, as options spell it (<c>docker</c>); null for the plainest way.</summary>
+    public string? Client { get; init; }
+
+    /// <summary>The way: the endpoint, and what stands before it; null in old recordings.</summary>
+    public string? Way { get; init; }
+
+    /// <summary>Who asked: <c>anonymous</c>, or where the account's credential is stored, never its name; null in old recordings.</summary>
+    public string? Account { get; init; }
+
     /// <summary>The phase that failed; null if none did.</summary>
     public ProbePhase? Phase { get; init; }
 
@@ -48,6 +60,9 @@ public sealed record ProbeReport(string Registry, ProbeOccasion Occasion, ProbeH
 
     /// <summary>The life of the token that was used; null without one.</summary>
     public Validity? Token { get; init; }
+
+    /// <summary>The life of the stored credential, where it says so itself and nobody but a person renews it; else null.</summary>
+    public Validity? Credential { get; init; }
 
     /// <summary>The life of the registry's certificate; null if none was seen.</summary>
     public Validity? Certificate { get; init; }

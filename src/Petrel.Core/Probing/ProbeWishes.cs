@@ -18,7 +18,7 @@ internal sealed class ProbeWishes
 
     private readonly List<ProbeRequest> _wanted = [];
     private readonly Dictionary<(RegistryState, SignalKind), long> _byKind = [];
-    private readonly Dictionary<RegistryState, long> _last = [];
+    private readonly Dictionary<(RegistryState, bool IsMirror), long> _last = [];
 
     internal ReadOnlySpan<ProbeRequest> Wanted => CollectionsMarshal.AsSpan(_wanted);
 
@@ -29,22 +29,38 @@ internal sealed class ProbeWishes
     {
         RegistryState registry = signal.Endpoint.Registry;
         if (_byKind.TryGetValue((registry, signal.Kind), out long asked) && now - asked < PauseOfAKind) return;
-        if (_last.TryGetValue(registry, out long last) && now - last < Moment) return;
+        if (_last.TryGetValue((registry, IsMirror(signal.Endpoint)), out long last) && now - last < Moment) return;
         if (_byKind.Count >= MostKeys) _byKind.Clear();
         _byKind[(registry, signal.Kind)] = now;
-        Add(new ProbeRequest(registry.Name, signal.Kind, signal.Endpoint.Role), registry, now);
+        Add(At(signal.Endpoint, signal.Kind) with { Client = signal.Client }, (registry, IsMirror(signal.Endpoint)), now);
     }
 
     /// <summary>An incident is to be looked at again.</summary>
-    internal void WantAgain(RegistryState registry, long now)
+    /// <param name="registry">The registry.</param>
+    /// <param name="now">The present.</param>
+    /// <param name="endpoint">Where its clients suffer; null if nobody was seen to.</param>
+    /// <param name="client">One of them.</param>
+    internal void WantAgain(RegistryState registry, long now, EndpointState? endpoint = null, ClientReference client = default)
     {
-        if (_last.TryGetValue(registry, out long last) && now - last < Moment) return;
-        Add(new ProbeRequest(registry.Name, null, RegistryRole.Api), registry, now);
+        (RegistryState, bool) key = (registry, IsMirror(endpoint));
+        if (_last.TryGetValue(key, out long last) && now - last < Moment) return;
+        ProbeRequest request = endpoint is null ? new ProbeRequest(registry.Name, null, RegistryRole.Api) : At(endpoint, null);
+        Add(request with { Client = client }, key, now);
     }
 
-    private void Add(ProbeRequest request, RegistryState registry, long now)
+    private static ProbeRequest At(EndpointState endpoint, SignalKind? signal) => new(endpoint.Registry.Name, signal, endpoint.Role)
     {
-        _last[registry] = now;
+        Netns = endpoint.Netns,
+        Remote = endpoint.Remote,
+        Host = endpoint.Host,
+    };
+
+    // What a mirror is asked says nothing of the registry, and the other way round.
+    private static bool IsMirror(EndpointState? endpoint) => endpoint?.Role == RegistryRole.Mirror;
+
+    private void Add(ProbeRequest request, (RegistryState, bool) key, long now)
+    {
+        _last[key] = now;
         _wanted.Add(request);
     }
 }

@@ -42,7 +42,8 @@ public static class CredentialPlaces
         return found;
     }
 
-    private static CredentialFile? ReadFile(CredentialSourceKind kind, string path)
+    /// <summary>Reads one file; null if it is not there.</summary>
+    public static CredentialFile? ReadFile(CredentialSourceKind kind, string path)
     {
         try
         {

@@ -25,28 +25,37 @@ public sealed class CredentialSet(IReadOnlyList<CredentialFile> files, Credentia
             problems.AddRange(file.Problems);
             if (HelperFor(file, registry) is not { } asked)
             {
-                if (Stored(file, registry, repository) is { } stored) credentials.Add(stored);
+                if (StoredIn(file, registry, repository) is { } stored) credentials.Add(stored);
                 continue;
             }
             var origin = new CredentialOrigin(file.Kind, file.Location, asked.Key);
             HelperAnswer answer = await helper.GetAsync(asked.Value, asked.Key, origin, cancellation).ConfigureAwait(false);
             if (answer.Problem is { } problem) problems.Add(problem);
             // What stands in the file itself is the second choice, as with docker.
-            if ((answer.Credential ?? Stored(file, registry, repository)) is { } found) credentials.Add(found);
+            if ((answer.Credential ?? StoredIn(file, registry, repository)) is { } found) credentials.Add(found);
         }
         return new CredentialAnswer([.. credentials.DistinctBy(static found => found.Fingerprint)], problems.ToImmutable());
     }
 
+    /// <summary>What stands in a file itself for an image, or for a registry; null if nothing does. No helper is asked.</summary>
+    public static Credential? StoredIn(CredentialFile file, string registry, string repository)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        return BestOf(file, registry, repository);
+    }
+
     // The longest match; of one entry's kinds the first, which the parser gives in the order of the clients.
-    private static Credential? Stored(CredentialFile file, string registry, string repository) => file.Credentials
+    private static Credential? BestOf(CredentialFile file, string registry, string repository) => file.Credentials
         .Select(credential => (credential, Rank: CredentialKey.Parse(credential.Origin.Key, file.Kind).Match(registry, repository)))
         .Where(static entry => entry.Rank > 0)
         .OrderByDescending(static entry => entry.Rank)
         .Select(static entry => entry.credential)
         .FirstOrDefault();
 
-    private static KeyValuePair<string, string>? HelperFor(CredentialFile file, string registry)
+    /// <summary>The helper that a file names for a registry, and by which key it is asked; null if it names none.</summary>
+    public static KeyValuePair<string, string>? HelperFor(CredentialFile file, string registry)
     {
+        ArgumentNullException.ThrowIfNull(file);
         foreach (KeyValuePair<string, string> entry in file.Helpers)
         {
             if (CredentialKey.Parse(entry.Key, file.Kind).Match(registry, "") > 0) return KeyValuePair.Create(entry.Key, entry.Value);

@@ -52,10 +52,11 @@ internal sealed class Connector(ProbeTarget target, ProbeLimits limits, TimeProv
         using var limit = new CancellationTokenSource(limits.Connect, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
         IPAddress address = IPAddress.Parse(endpoint.Address.ToString());
-        var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        Socket socket = target.Place?.Open(address.AddressFamily) ?? new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            sockets?.Adopt(socket, endpoint);
+            socket.NoDelay = true;
+            sockets?.Adopt(socket, endpoint, target.Place?.Netns ?? default);
             await socket.ConnectAsync(new IPEndPoint(address, endpoint.Port), either.Token).ConfigureAwait(false);
             return new NetworkStream(socket, ownsSocket: true);
         }

@@ -23,10 +23,13 @@ public sealed class ProbeSockets(TimeProvider time)
     /// <summary>Whether a socket is, or was lately, one of a probe.</summary>
     /// <param name="key">Both ends, as far as they are known.</param>
     /// <param name="cookie">The socket's cookie; 0 if it is not known.</param>
-    public bool Includes(in SocketKey key, ulong cookie)
+    /// <param name="elsewhere">The network namespace, if it is known to be another one than this process's own.</param>
+    public bool Includes(in SocketKey key, ulong cookie, NetnsId elsewhere = default)
     {
         foreach (ref readonly Entry entry in _entries.AsSpan())
         {
+            // By the thread that connects, a socket of another namespace looks as if it were of the own one.
+            if (elsewhere.IsKnown && elsewhere != entry.Elsewhere) continue;
             bool same = cookie != 0 && entry.Cookie != 0
                 ? cookie == entry.Cookie
                 : key.Local.Port != 0 && key.Local.Port == entry.LocalPort && key.Remote == entry.Remote;
@@ -43,9 +46,12 @@ public sealed class ProbeSockets(TimeProvider time)
     }
 
     /// <summary>Takes a socket in that is about to connect.</summary>
-    internal void Adopt(Socket socket, InetEndpoint remote)
+    /// <param name="socket">The socket.</param>
+    /// <param name="remote">Where it will connect to.</param>
+    /// <param name="elsewhere">Its network namespace, if that is another one than this process's own.</param>
+    internal void Adopt(Socket socket, InetEndpoint remote, NetnsId elsewhere = default)
     {
-        var entry = new Entry(CookieOf(socket), Bind(socket), remote, time.GetTimestamp());
+        var entry = new Entry(CookieOf(socket), Bind(socket), remote, elsewhere, time.GetTimestamp());
         lock (_lock) _entries = [.. _entries.Where(known => time.GetElapsedTime(known.Since) < Memory), entry];
     }
 
@@ -76,5 +82,5 @@ public sealed class ProbeSockets(TimeProvider time)
         }
     }
 
-    private readonly record struct Entry(ulong Cookie, ushort LocalPort, InetEndpoint Remote, long Since);
+    private readonly record struct Entry(ulong Cookie, ushort LocalPort, InetEndpoint Remote, NetnsId Elsewhere, long Since);
 }

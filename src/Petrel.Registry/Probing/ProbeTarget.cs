@@ -81,6 +81,9 @@ public sealed record ProbeTarget(string Registry, string Host, ushort Port)
     /// <summary>Whether every address is asked for <c>/v2/</c>, and not only the first that is there.</summary>
     public bool PingEveryAddress { get; init; }
 
+    /// <summary>The network namespace that it is asked from; null for this process's own. Names are looked up in the own one all the same.</summary>
+    public SocketPlace? Place { get; init; }
+
     /// <summary>The address of the API's root.</summary>
     internal Uri Root => new UriBuilder(
         Security == TransportSecurity.Plain ? "http" : "https", Host, Port, Path.EndsWith('/') ? Path : Path + "/").Uri;

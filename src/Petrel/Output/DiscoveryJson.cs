@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Petrel.Agent.Probing;
 using Petrel.Registry.Discovery;
 
 namespace Petrel.Output;
@@ -16,6 +17,23 @@ internal static class DiscoveryJson
             json.WriteString("registry"u8, one.Registry);
             json.WriteString("where"u8, one.Where);
             json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
+
+    /// <summary>By which ways and as whom probes ask these registries: <c>ways</c>.</summary>
+    internal static void WriteWays(Utf8JsonWriter json, ClientConfigurations clients)
+    {
+        json.WriteStartArray("ways"u8);
+        foreach (RegistrySighting one in clients.Registries)
+        {
+            foreach (string way in WayText.Of(clients, one.Registry))
+            {
+                json.WriteStartObject();
+                json.WriteString("registry"u8, one.Registry);
+                json.WriteString("way"u8, way);
+                json.WriteEndObject();
+            }
         }
         json.WriteEndArray();
     }

@@ -1,4 +1,5 @@
 using System.Text;
+using Petrel.Agent.Probing;
 using Petrel.Registry.Discovery;
 
 namespace Petrel.Output;
@@ -41,6 +42,7 @@ internal static class DiscoveryText
             Row(page, one.Registry, one.Where);
             foreach (DiscoveredEndpoint endpoint in clients.Present.SelectMany(client => client.WayTo(one.Registry).Endpoints).Where(static one => one.IsMirror))
                 Row(page, "", $"mirror {endpoint} ({endpoint.Place})");
+            foreach (string way in WayText.Of(clients, one.Registry)) Row(page, "", $"asked as by {way}");
         }
         if (clients.Registries.IsEmpty) page.Append("  no registry is named by any of them\n");
     }

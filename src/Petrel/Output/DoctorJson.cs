@@ -51,6 +51,7 @@ internal sealed class DoctorJson : IDisposable
         WriteKernel(checkup.Facts);
         WriteNamespaces(checkup.Facts);
         DiscoveryJson.WriteDiscovered(_json, clients.Registries);
+        DiscoveryJson.WriteWays(_json, clients);
         DiscoveryJson.WriteIdle(_json, clients.Idle);
         DiscoveryJson.WriteFindings(_json, clients.Findings);
         _json.WriteEndObject();

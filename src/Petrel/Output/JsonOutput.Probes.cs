@@ -1,4 +1,5 @@
 using Petrel.Agent.Watching;
+using Petrel.Core.Attribution;
 using Petrel.Core.Diagnosis;
 using Petrel.Core.Forecasting;
 using Petrel.Core.Incidents;
@@ -19,6 +20,12 @@ internal sealed partial class JsonOutput
         WriteNumber("retryAfterSeconds"u8, report.RetryAfterSeconds);
         _json.WriteBoolean("mayConfirm"u8, report.MayConfirm);
         _json.WriteString("caveat"u8, report.Caveat);
+        _json.WriteString("role"u8, (report.IsMirror ? RegistryRole.Mirror : RegistryRole.Api).Name());
+        _json.WriteString("client"u8, report.Client);
+        _json.WriteString("way"u8, report.Way);
+        _json.WriteString("account"u8, report.Account);
+        if (report.Netns.IsKnown) _json.WriteNumber("netns"u8, report.Netns.Inode);
+        else _json.WriteNull("netns"u8);
         _json.WriteString("phase"u8, report.Phase?.Name());
         WriteStrings("endpoints"u8, report.Endpoints);
         _json.WriteString("image"u8, report.Image);

@@ -95,8 +95,11 @@ internal sealed class TextOutput(LineWriter lines, TextStyle style, bool connect
         if (!verbose) return;
         string caveat = report.Caveat is null ? "" : $"; this confirms nothing: {report.Caveat}";
         Stamped(time, string.Create(
-            CultureInfo.InvariantCulture, $"asked {report.Registry} ({report.Occasion.Name()}, {report.Seconds * 1000:0} ms): {report.Summary}{caveat}"));
+            CultureInfo.InvariantCulture, $"asked {report.Registry} ({report.Occasion.Name()}, {report.Seconds * 1000:0} ms{WayOf(report)}): {report.Summary}{caveat}"));
     }
+
+    private static string WayOf(ProbeReport report) =>
+        report.Way is null ? "" : $", {(report.Client is null ? "" : $"by the way of {report.Client}: ")}{report.Way}, as {report.Account}";
 
     public void OnForecast(Forecast forecast, WallTimes times)
     {

@@ -1,9 +1,11 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using Microsoft.Extensions.Time.Testing;
 using Petrel.Agent.Configuration;
 using Petrel.Agent.Probing;
 using Petrel.Core.Attribution;
 using Petrel.Core.Detection;
+using Petrel.Core.Diagnosis;
 using Petrel.Core.Events;
 using Petrel.Core.Sockets;
 using Petrel.Registry.Probing;
@@ -15,8 +17,11 @@ public sealed class ProbeSchedulerTests : IDisposable, IProbeTargets, IEventWrit
     private readonly FakeTimeProvider _time = new();
     private readonly BlockingCollection<ProbeReport> _reports = [];
     private readonly BlockingCollection<TaskCompletionSource<ProbeResult>> _held = [];
+    private readonly BlockingCollection<ProbeRequest> _questions = [];
+    private ImmutableArray<PlannedProbe> _plans = [Results.Plan];
     private ProbeScheduler? _scheduler;
     private Func<ProbeResult>? _answer = static () => Results.Healthy;
+    private readonly Dictionary<string, Func<ProbeResult>> _answers = [];
     private int _asked;
 
     [Fact]
@@ -44,7 +49,6 @@ public sealed class ProbeSchedulerTests : IDisposable, IProbeTargets, IEventWrit
     }
 
     [Theory]
-    [InlineData(SignalKind.MirrorWithoutBlob, RegistryRole.Mirror, Results.Name)]
     [InlineData(SignalKind.AuthOnly, RegistryRole.Auth, "elsewhere.example")]
     public void Request_OfWhatCannotBeAsked_AsksNobody(SignalKind kind, RegistryRole role, string registry)
     {
@@ -53,6 +57,32 @@ public sealed class ProbeSchedulerTests : IDisposable, IProbeTargets, IEventWrit
         scheduler.Request(Suspicion());
         Next();
         Assert.Equal(1, _asked);
+    }
+
+    [Fact]
+    public void Request_OfAMirror_TellsItsOwnTroubleFromThatOfTheRegistry()
+    {
+        _plans = [Results.Plan, Results.OfMirror];
+        _answers[Results.OfMirror.Target.Host] = static () => Results.RateLimited(null);
+        ProbeScheduler scheduler = Start(new ProbeOptions());
+        scheduler.Request(Suspicion() with { Role = RegistryRole.Mirror });
+        Assert.Equal([(false, null), (true, Cause.RateLimit)], [Said(Next()), Said(Next())]);
+        WaitUntilIdle();
+        _time.Advance(ProbePacing.RestAfterLimit);
+        _answer = static () => Results.RateLimited(null);
+        scheduler.Request(Suspicion() with { Role = RegistryRole.Mirror });
+        Assert.Equal([(false, Cause.RateLimit), (true, Cause.MirrorUpstream)], [Said(Next()), Said(Next())]);
+    }
+
+    [Fact]
+    public void NoteUse_ByAClient_IsWhoseWayPeriodicProbesGo()
+    {
+        ProbeScheduler scheduler = Start(new ProbeOptions { Periodic = true });
+        scheduler.NoteUse(Results.Name, new ClientReference(7, 0, default, null, "dockerd"));
+        scheduler.NoteUse(Results.Name, new ClientReference(8, 0, default, null, "curl"));
+        _time.Advance(TimeSpan.FromSeconds(60));
+        Assert.Equal(ProbeOccasion.Periodic, Next().Occasion);
+        Assert.Equal(("dockerd", 7), (_questions.First().Client.Name, _questions.First().Client.Pid));
     }
 
     [Fact]
@@ -92,7 +122,7 @@ public sealed class ProbeSchedulerTests : IDisposable, IProbeTargets, IEventWrit
     }
 
     [Fact]
-    public void NoteUse_OfARegistry_ProbesItEachIntervalUntilItIsNotUsedAnyMore()
+    public void NoteUse_OfARegistry_ProbesItEachIntervalWhileItIsUsed()
     {
         ProbeScheduler scheduler = Start(new ProbeOptions { Periodic = true }, configured: false);
         scheduler.Begin();
@@ -102,7 +132,7 @@ public sealed class ProbeSchedulerTests : IDisposable, IProbeTargets, IEventWrit
         int expected = 0;
         for (int minute = 0; minute < 60; minute++)
         {
-            _time.Advance(TimeSpan.FromSeconds(60)); // the random number stands at a half: there is no jitter
+            _time.Advance(TimeSpan.FromSeconds(60));
             WaitUntilIdle();
             while (_reports.TryTake(out ProbeReport? report))
             {
@@ -111,7 +141,7 @@ public sealed class ProbeSchedulerTests : IDisposable, IProbeTargets, IEventWrit
             }
         }
 
-        Assert.InRange(expected, 9, 11);
+        Assert.InRange(expected, 3, 5);
     }
 
     [Fact]
@@ -124,7 +154,11 @@ public sealed class ProbeSchedulerTests : IDisposable, IProbeTargets, IEventWrit
         Assert.Empty(_reports);
     }
 
-    public Task<PlannedProbe?> FindAsync(string registry, CancellationToken cancellation) => Task.FromResult<PlannedProbe?>(Results.Plan);
+    public Task<ImmutableArray<PlannedProbe>> FindAsync(ProbeRequest question, CancellationToken cancellation)
+    {
+        _questions.Add(question, cancellation);
+        return Task.FromResult(_plans);
+    }
 
     public PlannedProbe? Reconsider(PlannedProbe plan, ProbeResult result) => null;
 
@@ -140,8 +174,11 @@ public sealed class ProbeSchedulerTests : IDisposable, IProbeTargets, IEventWrit
     {
         _scheduler?.Dispose();
         _reports.Dispose();
+        _questions.Dispose();
         _held.Dispose();
     }
+
+    private static (bool IsMirror, Cause? Cause) Said(ProbeReport report) => (report.IsMirror, report.Cause);
 
     private static ProbeRequest Suspicion() => new(Results.Name, SignalKind.PullWithoutBlob, RegistryRole.Api);
 
@@ -155,6 +192,7 @@ public sealed class ProbeSchedulerTests : IDisposable, IProbeTargets, IEventWrit
     private Task<ProbeResult> Probe(ProbeTarget target, CancellationToken cancellation)
     {
         Interlocked.Increment(ref _asked);
+        if (_answers.TryGetValue(target.Host, out Func<ProbeResult>? other)) return Task.FromResult(other());
         if (_answer is not null) return Task.FromResult(_answer());
         var held = new TaskCompletionSource<ProbeResult>();
         _held.Add(held, cancellation);

@@ -19,6 +19,8 @@ internal static class Results
 
     internal static PlannedProbe WithImage => Plan with { Target = Plan.Target with { Image = new ImageReference(Name, "a/b", "1", null) } };
 
+    internal static PlannedProbe OfMirror { get; } = new(new ProbeTarget(Name, "mirror.example", 443) { MirrorOf = Name }, QuotaReading.Anonymous);
+
     internal static PlannedProbe WithCredential => Plan with
     {
         Target = Plan.Target with

@@ -75,4 +75,31 @@ public class ForecastKeeperTests
         foreach (int minutes in (int[])[5, 5, 10]) scenario.Probe(scenario.Now + 60, Reports.Healthy with { Token = new Validity("", null, start.AddMinutes(minutes)) });
         Assert.Equal(2, scenario.Output.Forecasts.Count(static forecast => forecast.Subject == ForecastSubject.Token));
     }
+
+    [Fact]
+    public void Credential_ThatNearsItsEnd_IsToldForEachAccountWithWhatToDo()
+    {
+        var scenario = new Scenario();
+        DateTime start = scenario.Engine.WallTime(scenario.Engine.Now);
+        ProbeReport report = Reports.Healthy with { Account = "a.json", Credential = new Validity("a.json, key r", start.AddHours(-9), start.AddHours(3)) };
+        scenario.Probe(5, report);
+        scenario.Probe(65, report);
+        scenario.Probe(125, report with { Account = "b.json" });
+        Forecast[] told = [.. scenario.Output.Forecasts.Where(static forecast => forecast.Subject == ForecastSubject.Credential)];
+        Assert.Equal([("a.json", ExpiryUrgency.Warning), ("b.json", ExpiryUrgency.Warning)], told.Select(static forecast => (forecast.Account, forecast.Urgency)));
+
+        scenario.Probe(185, report with { Credential = new Validity("", null, start.AddSeconds(1)) });
+        Forecast last = scenario.Output.Forecasts[^1];
+        Assert.Equal(ExpiryUrgency.Expired, last.Urgency);
+        Assert.EndsWith("sign in again", last.Summary);
+    }
+
+    [Fact]
+    public void Token_ThatIsNearlyOver_IsNobodysWorry()
+    {
+        var scenario = new Scenario();
+        DateTime start = scenario.Engine.WallTime(scenario.Engine.Now);
+        scenario.Probe(5, Reports.Healthy with { Token = new Validity("", start.AddMinutes(-5), start.AddSeconds(6)) });
+        Assert.Equal(ExpiryUrgency.None, Assert.Single(scenario.Output.Forecasts).Urgency);
+    }
 }

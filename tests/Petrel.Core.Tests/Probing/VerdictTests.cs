@@ -129,6 +129,20 @@ public class VerdictTests
     }
 
     [Fact]
+    public void Probe_OfTheRegistryBehindAMirrorThatFails_IsNoRecoveryOfTheMirror()
+    {
+        var scenario = new Scenario();
+        scenario.Probe(5, Reports.Failing(Cause.MirrorUpstream) with { IsMirror = true });
+        foreach (double at in (double[])[20, 40, 60]) scenario.Probe(at, Reports.Healthy);
+        scenario.RunTo(80);
+        Assert.Empty(scenario.Output.Resolved);
+
+        foreach (double at in (double[])[81, 100]) scenario.Probe(at, Reports.Healthy with { IsMirror = true });
+        scenario.RunTo(120);
+        Assert.Single(scenario.Output.Resolved);
+    }
+
+    [Fact]
     public void Probe_ThatFailsBetweenHealthyOnes_KeepsTheIncidentOpen()
     {
         var scenario = new Scenario();
