@@ -58,7 +58,7 @@ internal sealed class CellRun(LabShared lab, int slot, Cell cell)
         try
         {
             foreach (string source in Sources)
-                watches.Add(await PetrelWatch.StartAsync(place, lab.Petrel, source, RecordingOf(place, source), lab.Probes, stop));
+                watches.Add(await PetrelWatch.StartAsync(place, lab.Petrel, source, RecordingOf(place, source), lab.Probes && source == Sources[0], stop));
             lab.Trace.Forget(slot);
             var stage = new Stage(place, client, lab.Front, TimeSpan.FromSeconds(Math.Max(cell.IsLong ? Long : lab.Patience, cell.Scenario.Seconds)), stop);
             double began = LabClock.Now;

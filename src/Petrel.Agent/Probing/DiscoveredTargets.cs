@@ -114,6 +114,7 @@ internal sealed class DiscoveredTargets(
             AccountCaveat = account.Caveat,
             IsOfADaemon = ClientNames.IsDaemon(way.Process),
             ImageIsTheClients = image is not null,
+            ImageIsPublic = image is null && !endpoint.IsMirror && catalogue.Find(name.ToString())?.Probe is not null,
         };
         plan = network.Enter(plan, question);
         return _plain.ContainsKey(KeyOf(plan)) ? InPlain(plan) : plan;

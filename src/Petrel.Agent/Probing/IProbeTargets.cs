@@ -33,6 +33,9 @@ public sealed record PlannedProbe(ProbeTarget Target, string Account)
     /// <summary>The endpoint as the client has it; null where none was discovered.</summary>
     public DiscoveredEndpoint? Endpoint { get; init; }
 
+    /// <summary>Whether the image is one that everybody may read, by what is known of the registry.</summary>
+    public bool ImageIsPublic { get; init; }
+
     /// <summary>Why the way there may not be the clients'; null if it is theirs. Then no verdict may confirm.</summary>
     public string? WayCaveat { get; init; }
 

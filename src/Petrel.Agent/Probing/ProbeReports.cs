@@ -20,7 +20,7 @@ internal static class ProbeReports
             Cause = verdict.Cause,
             Limit = verdict.Limit,
             RetryAfterSeconds = isBad && last.Outcome is PhaseOutcome.RateLimited or PhaseOutcome.ServerError ? result.RetryAfter?.TotalSeconds : null,
-            Caveat = CaveatOf(plan, verdict, last),
+            Caveat = CaveatOf(plan, result, verdict, last, occasion),
             Phase = isBad ? last.Phase : null,
             Endpoints = EndpointsOf(result, verdict),
             IsMirror = plan.IsMirror,
@@ -45,7 +45,7 @@ internal static class ProbeReports
     {
         PhaseResult last = result.Phases.LastOrDefault();
         // To be asked for a password that Petrel has not is what a healthy private registry does.
-        if (last is { Phase: ProbePhase.Token, Outcome: PhaseOutcome.Unauthorized } && plan.Target.Credential is null)
+        if (last is { Phase: ProbePhase.Token, Outcome: PhaseOutcome.Unauthorized } && plan.Target.Credential is null && !plan.ImageIsPublic)
             return Healthy($"{result.Registry} works as far as it can be seen without a credential: it wants one, and none is stored for it here");
         // TLS hides which repository clients ask for: one that is only there to be asked for says nothing about theirs.
         bool isOfTheImage = last.Phase == ProbePhase.Manifest
@@ -57,15 +57,21 @@ internal static class ProbeReports
 
     private static ProbeVerdict Healthy(string summary) => new(ProbeHealth.Healthy, null, RateLimitKind.None, summary);
 
-    private static string? CaveatOf(PlannedProbe plan, ProbeVerdict verdict, PhaseResult last)
+    private static string? CaveatOf(PlannedProbe plan, ProbeResult result, ProbeVerdict verdict, PhaseResult last, ProbeOccasion occasion)
     {
         if (plan.WayCaveat is { } way) return way;
-        if (verdict.Cause == Cause.Tls && plan.TrustCaveat is { } trust) return trust;
+        if (verdict.Cause == Cause.Tls && plan.TrustCaveat is { } trust && IsAMatterOfTrust(result)) return trust;
+        if (last.Phase == ProbePhase.Dns && verdict.Health == ProbeHealth.Failing && occasion == ProbeOccasion.Suspicion)
+            return "the client has found an address, and Petrel's own look-up of the name failed";
         if (verdict.Cause is Cause.Network or Cause.Capacity && plan.NetworkCaveat is { } network) return network;
         bool isOfTheAccount = verdict.Cause == Cause.Authentication || verdict.Limit is RateLimitKind.PullQuota or RateLimitKind.Login;
         if (isOfTheAccount && plan.AccountCaveat is { } account) return account;
         return last.Outcome == PhaseOutcome.NameUnknown && last.Phase > ProbePhase.Dns ? "another name on the way does not resolve here" : null;
     }
+
+    // A certificate that has expired, or is for another name, is bad for everybody.
+    private static bool IsAMatterOfTrust(ProbeResult result) =>
+        result.Certificate is not { } certificate || (certificate.Problem & ~CertificateProblem.UnknownAuthority) == CertificateProblem.None;
 
     private static ImmutableArray<string> EndpointsOf(ProbeResult result, ProbeVerdict verdict)
     {

@@ -29,9 +29,9 @@ internal readonly partial record struct HostAddress(string Host, ushort Port, bo
             name.Host.Trim('[', ']'), hasPort || !plain ? name.Port : (ushort)80, plain, slash < 0 ? "" : rest[(slash + 1)..].Trim('/'));
     }
 
-    /// <summary>The endpoint of this.</summary>
+    /// <summary>The endpoint of this. Docker Hub's API is at another host than its name says; every client knows that.</summary>
     internal DiscoveredEndpoint ToEndpoint(string place) =>
-        new(Host, Port, place) { Security = IsPlain ? TransportSecurity.Plain : TransportSecurity.Verified };
+        new(Host is ImageReference.DefaultDomain or "index.docker.io" ? HubApi : Host, Port, place) { Security = IsPlain ? TransportSecurity.Plain : TransportSecurity.Verified };
 
     /// <summary>Whether every client takes this for its own machine.</summary>
     internal bool IsLocal => Host == "localhost" || (InetAddress.TryParse(Host, out InetAddress address) && address.IsLoopback);

@@ -19,6 +19,31 @@ public class ProbeReportsTests
     public void Of_ALoginThatWasAskedForAndIsNotKnown_IsHealthy() =>
         Assert.Equal(ProbeHealth.Healthy, Report(Results.Plan, Cause.Authentication, ProbePhase.Token, PhaseOutcome.Unauthorized).Health);
 
+    [Fact]
+    public void Of_ATokenThatEverybodyMayHaveAndNobodyGets_IsAVerdict() =>
+        Assert.True(Report(Results.Plan with { ImageIsPublic = true }, Cause.Authentication, ProbePhase.Token, PhaseOutcome.Unauthorized).IsVerdict);
+
+    [Theory]
+    [InlineData(ProbeOccasion.Suspicion, false)]
+    [InlineData(ProbeOccasion.Periodic, true)]
+    public void Of_ANameThatDoesNotResolve_IsNoVerdictWhereAClientIsConnected(ProbeOccasion occasion, bool isVerdict) =>
+        Assert.Equal(isVerdict, ProbeReports.Of(
+            Results.Plan, Results.Of(ProbeHealth.Failing, Cause.Network, Results.Failure(ProbePhase.Dns, PhaseOutcome.ResolverFailed)), occasion).IsVerdict);
+
+    [Theory]
+    [InlineData(CertificateProblem.Expired, true)]
+    [InlineData(CertificateProblem.Expired | CertificateProblem.UnknownAuthority, true)]
+    [InlineData(CertificateProblem.WrongName, true)]
+    [InlineData(CertificateProblem.UnknownAuthority, false)]
+    public void Of_ACertificate_IsAVerdictWhereItIsNoMatterOfTrust(CertificateProblem problem, bool isVerdict)
+    {
+        ProbeResult result = Results.Of(ProbeHealth.Failing, Cause.Tls, Results.Failure(ProbePhase.Tls, PhaseOutcome.CertificateRejected)) with
+        {
+            Certificate = new CertificateFacts("CN=a", ["a"], "CN=b", DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, "", problem),
+        };
+        Assert.Equal(isVerdict, ProbeReports.Of(Results.Plan with { TrustCaveat = "trust" }, result, ProbeOccasion.Suspicion).IsVerdict);
+    }
+
     [Theory]
     [InlineData(PhaseOutcome.Unauthorized)]
     [InlineData(PhaseOutcome.CredentialWithheld)]

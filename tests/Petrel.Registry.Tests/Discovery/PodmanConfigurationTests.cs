@@ -34,6 +34,13 @@ public sealed class PodmanConfigurationTests : IDisposable
     }
 
     [Fact]
+    public void Location_DockerHub_IsItsApi()
+    {
+        _machine.With(Conf, "[[registry]]\nlocation = \"docker.io\"\n[[registry.mirror]]\nlocation = \"m.example\"\n");
+        Assert.Equal("registry https://registry-1.docker.io", _machine.Way(ClientKind.Podman, "docker.io", "library/nginx")[^1].Split(" as ")[0]);
+    }
+
+    [Fact]
     public void Prefix_TheLongestCounts()
     {
         _machine.With(Conf, "[[registry]]\nlocation = \"a.example\"\n[[registry]]\nprefix = \"a.example/team\"\nlocation = \"b.example/t\"\n[[registry]]\nprefix = \"*.wild.example\"\nblocked = true\n");
