@@ -71,7 +71,8 @@ internal sealed class PetrelProcess : IDisposable
 
     private static PetrelProcess Launch(string netns, IEnumerable<string> command)
     {
-        return Launch(Tool.Plan("nsenter", [$"--net=/run/netns/{netns}", .. command]));
+        // Who runs the tests in the background of a script has SIGINT ignored, and so would what is started here.
+        return Launch(Tool.Plan("nsenter", [$"--net=/run/netns/{netns}", "env", "--default-signal=INT", .. command]));
     }
 
     private static PetrelProcess Launch(ProcessStartInfo plan)

@@ -79,8 +79,9 @@ public class ShortLabTests
         }
     }
 
+    // Who runs the tests in the background of a script has SIGINT ignored, and so would the lab.
     private static Process Start(string results, params string[] arguments) => Process.Start(new ProcessStartInfo(
-        Lab, ["run", .. arguments, "--slots", "4", "--petrel", Petrel(), "--results", results])
+        "env", ["--default-signal=INT", Lab, "run", .. arguments, "--slots", "4", "--petrel", Petrel(), "--results", results])
     {
         RedirectStandardOutput = true,
         RedirectStandardError = true,
