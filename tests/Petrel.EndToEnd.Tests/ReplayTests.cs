@@ -11,7 +11,7 @@ public class ReplayTests
         DirectoryInfo? folder = new(AppContext.BaseDirectory);
         while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Petrel.slnx"))) folder = folder.Parent;
         string recordings = Path.Combine(folder!.FullName, "tests", "fixtures", "recordings");
-        string[] files = Directory.Exists(recordings) ? [.. Directory.GetFiles(recordings, "*.jsonl").Order(StringComparer.Ordinal)] : [];
+        string[] files = Directory.Exists(recordings) ? [.. Directory.GetFiles(recordings, "*.jsonl.gz").Order(StringComparer.Ordinal)] : [];
         if (files.Length == 0) Assert.Skip($"there are no recordings in {recordings} yet: the lab writes them");
 
         (int status, string output, string errors) = Tool.Try(PetrelProcess.Program, ["replay", "--label", "--quiet", .. files]);
