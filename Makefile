@@ -3,7 +3,7 @@ CONFIGURATION ?= Release
 ARGS ?=
 ARTIFACTS := artifacts
 
-.PHONY: help run build test test-dependencies lab lab-dependencies bench check check-calibration calibrate format clean
+.PHONY: help run build test test-dependencies lab lab-dependencies bench fuzz check check-calibration calibrate format clean
 
 help: ## Show this help
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -37,6 +37,17 @@ lab: build lab-dependencies ## Real clients against a registry that misbehaves (
 
 bench: build ## Measure against ss and bpftrace, side by side
 	bench/run.sh
+
+TARGET ?= all
+SECONDS ?= 10
+FUZZ := $(ARTIFACTS)/fuzz
+
+# The assemblies are instrumented in a copy: what other builds use stays as it was compiled.
+fuzz: ## Hostile input for every parser (TARGET=… SECONDS=10 SEED=…), guided by the branches that it takes
+	dotnet build tests/Petrel.Fuzz --configuration Release --nologo -v quiet
+	rm -rf $(FUZZ)/bin && mkdir -p $(FUZZ) && cp -r tests/Petrel.Fuzz/bin/Release/net10.0 $(FUZZ)/bin
+	dotnet $(FUZZ)/bin/Petrel.Fuzz.dll instrument
+	dotnet $(FUZZ)/bin/Petrel.Fuzz.dll run $(TARGET) $(SECONDS) $(SEED)
 
 CALIBRATE := dotnet run --project lab/Petrel.Lab --configuration $(CONFIGURATION) -- calibrate
 

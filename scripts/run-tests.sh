@@ -13,7 +13,7 @@ if ! dotnet build Petrel.slnx --configuration Debug --nologo -v quiet; then
   echo "0 passed, 1 failed, 0 skipped"
   exit 1
 fi
-for project in tests/*/*.csproj; do
+for project in tests/*.Tests/*.csproj; do
   dotnet test --project "$project" --configuration Debug --no-build "$@" 2>&1 | tee "$log"
   result=${PIPESTATUS[0]}
   count() { sed -nE "s/^ *$1: ([0-9]+).*/\1/p" "$log" | tail -n 1; }

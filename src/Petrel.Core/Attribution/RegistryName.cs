@@ -94,7 +94,7 @@ public readonly record struct RegistryName(string Host, ushort Port)
 
     private static bool IsHost(string host)
     {
-        if (host.StartsWith('[')) return InetEndpoint.TryParse(host, 1, out _, out _);
+        if (host.StartsWith('[')) return host.EndsWith(']') && InetEndpoint.TryParse(host, 1, out _, out _);
         if (host.Length is 0 or > LongestHost) return false;
         foreach (string label in host.Split('.'))
         {

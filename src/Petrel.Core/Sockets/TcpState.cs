@@ -55,6 +55,9 @@ public static class TcpStateNames
     /// <summary>The number of distinct states, for arrays indexed by state.</summary>
     public const int Count = 13;
 
+    /// <summary>The state of the kernel's number; unknown where a newer kernel has states that are not known here.</summary>
+    public static TcpState FromKernel(uint number) => number < Count ? (TcpState)number : TcpState.Unknown;
+
     /// <summary>The kernel's name without the TCP_ prefix; <c>UNKNOWN</c> for a number that no kernel uses.</summary>
     public static string Name(this TcpState state) =>
         (int)state < Names.Length ? Names[(int)state] : Names[0];

@@ -54,8 +54,8 @@ internal static class InetDiagMessage
         if (body.Length < InetDiag.MessageLength || body[0] is not (InetDiag.AF_INET or InetDiag.AF_INET6)) return false;
         ReadOnlySpan<byte> id = body[4..];
         bool v4 = body[0] == InetDiag.AF_INET;
-        into.State = (TcpState)body[1];
-        into.Timer = (SocketTimer)body[2];
+        into.State = TcpStateNames.FromKernel(body[1]);
+        into.Timer = body[2] <= (byte)SocketTimer.ZeroWindowProbe ? (SocketTimer)body[2] : SocketTimer.None;
         into.Retransmits = body[3];
         into.Key = new SocketKey(
             new InetEndpoint(Address(id[4..], v4), BinaryPrimitives.ReadUInt16BigEndian(id)),

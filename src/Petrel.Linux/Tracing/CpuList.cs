@@ -17,7 +17,7 @@ internal static class CpuList
             bool parsed = int.TryParse(ends[0], NumberStyles.None, CultureInfo.InvariantCulture, out int first);
             int last = first;
             if (ends.Length == 2) parsed &= int.TryParse(ends[1], NumberStyles.None, CultureInfo.InvariantCulture, out last);
-            if (!parsed || ends.Length > 2 || last < first || last >= MostProcessors) continue;
+            if (!parsed || ends.Length > 2 || last < first || last >= MostProcessors || processors.Count + last - first >= MostProcessors) continue;
             for (int cpu = first; cpu <= last; cpu++) processors.Add(cpu);
         }
 

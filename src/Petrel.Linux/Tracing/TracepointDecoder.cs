@@ -48,8 +48,8 @@ internal sealed class TracepointDecoder
         into.Source = SourceKind.Trace;
         into.SocketAddress = Wide(record, _socket);
         into.Cookie = Wide(record, _cookie);
-        into.OldState = (TcpState)Number(record, _old);
-        into.State = (TcpState)(Number(record, _new) | Number(record, _state));
+        into.OldState = TcpStateNames.FromKernel(Number(record, _old));
+        into.State = TcpStateNames.FromKernel(Number(record, _new) | Number(record, _state));
         into.Error = (int)Math.Min(Math.Abs((long)(int)Number(record, _error)), int.MaxValue);
         return _hasSockAddrs ? TryReadSockAddrs(record, ref into) : TryReadEnds(record, ref into);
     }

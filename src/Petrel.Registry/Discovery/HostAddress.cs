@@ -1,5 +1,6 @@
+using System.Buffers;
 using System.Globalization;
-using System.Text.RegularExpressions;
+using System.Text;
 using Petrel.Core.Attribution;
 using Petrel.Core.Sockets;
 using Petrel.Registry.Probing;
@@ -12,8 +13,12 @@ namespace Petrel.Registry.Discovery;
 /// <param name="Port">The port.</param>
 /// <param name="IsPlain">Whether it is http.</param>
 /// <param name="Path">What stands behind the host, without slashes around it.</param>
-internal readonly partial record struct HostAddress(string Host, ushort Port, bool IsPlain, string Path)
+internal readonly record struct HostAddress(string Host, ushort Port, bool IsPlain, string Path)
 {
+    private const int LongestShown = 600;
+
+    private static readonly SearchValues<char> WordEnds = SearchValues.Create(" \t\r\n'\"");
+
     /// <summary>Parses a URL or a bare host; null if it is neither.</summary>
     internal static HostAddress? Parse(string text)
     {
@@ -44,11 +49,30 @@ internal readonly partial record struct HostAddress(string Host, ushort Port, bo
     /// </summary>
     internal string Name => Host == HubApi ? ImageReference.DefaultDomain : new RegistryName(Host.Contains(':', StringComparison.Ordinal) ? $"[{Host}]" : Host, Port).ToString();
 
-    /// <summary>A text of a configuration as it may be shown: user and password of addresses taken out.</summary>
-    internal static string Shown(string text) => UserInformation().Replace(text, "://…@");
-
-    [GeneratedRegex("""://[^\s/@'"]{1,512}@""")]
-    private static partial Regex UserInformation();
+    /// <summary>
+    /// A text of a configuration as it may be shown: on one line, at most 600 characters, user and password of addresses
+    /// taken out, whatever characters and however many a password has.
+    /// </summary>
+    internal static string Shown(string text)
+    {
+        var shown = new StringBuilder();
+        for (int at = 0; at < text.Length && shown.Length <= LongestShown;)
+        {
+            int scheme = text.IndexOf("://", at, StringComparison.Ordinal);
+            if (scheme < 0) scheme = text.Length;
+            int end = text.AsSpan(scheme).IndexOfAny(WordEnds) is var length and >= 0 ? scheme + length : text.Length;
+            int sign = scheme + text.AsSpan(scheme, end - scheme).LastIndexOf('@');
+            shown.Append(text, at, scheme - at);
+            if (sign > scheme) shown.Append("://…").Append(text, sign, end - sign);
+            else shown.Append(text, scheme, end - scheme);
+            at = end;
+        }
+        for (int i = 0; i < shown.Length; i++)
+        {
+            if (char.IsControl(shown[i])) shown[i] = ' ';
+        }
+        return shown.Length <= LongestShown ? shown.ToString() : $"{shown.ToString(0, LongestShown - 1)}…";
+    }
 
     /// <summary>Whether an address is in a network (<c>10.0.0.0/8</c>).</summary>
     internal static bool IsIn(string address, string network)

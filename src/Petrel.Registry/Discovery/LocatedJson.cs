@@ -65,7 +65,7 @@ internal sealed class LocatedJson : IDisposable
 
     /// <summary>Whether a key is true; null if it is not there.</summary>
     internal static bool? Flag(JsonElement from, string key) =>
-        from.TryGetProperty(key, out JsonElement found) && found.ValueKind is JsonValueKind.True or JsonValueKind.False ? found.GetBoolean() : null;
+        Find(from, key) is { } found && found.ValueKind is JsonValueKind.True or JsonValueKind.False ? found.GetBoolean() : null;
 
     /// <summary>The line of a text, counted from 1; 1 if it is not there as it was written.</summary>
     internal int LineOf(string text)
@@ -79,13 +79,36 @@ internal sealed class LocatedJson : IDisposable
 
     private JsonElement? Member(JsonElement from, string key, JsonValueKind kind, string what)
     {
-        if (!from.TryGetProperty(key, out JsonElement found) || found.ValueKind == JsonValueKind.Null) return null;
+        if (Find(from, key) is not { ValueKind: not JsonValueKind.Null } found) return null;
         if (found.ValueKind == kind) return found;
         _files.Fail(_file, LineOf($"\"{key}\""), $"'{key}' must be {what}");
         return null;
     }
 
-    // Half a surrogate pair (\ud800) is JSON and no text.
+    // As with the clients, the last of several keys of one name counts.
+    private static JsonElement? Find(JsonElement from, string key)
+    {
+        JsonElement? found = null;
+        foreach (JsonProperty property in from.EnumerateObject())
+        {
+            if (IsNamed(property, key)) found = property.Value;
+        }
+        return found;
+    }
+
+    // Half a surrogate pair (\ud800) is JSON and no text: no name of ours, and no reason to leave the others unread.
+    private static bool IsNamed(JsonProperty property, string key)
+    {
+        try
+        {
+            return property.NameEquals(key);
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
     private static string? TextOf(JsonElement element)
     {
         try

@@ -21,8 +21,10 @@ public static partial class Redaction
     {
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(known);
+        // First, lest a secret that was sent over two lines becomes whole again after it was looked for.
+        text = OneLine(text);
         // Longest first, lest a short name leaves the rest of a longer secret behind.
-        foreach (string value in known.Where(static value => value.Length > 2).OrderByDescending(static value => value.Length))
+        foreach (string value in known.Select(OneLine).Where(static value => value.Length > 2).OrderByDescending(static value => value.Length))
         {
             text = text.Replace(value, Mark, StringComparison.OrdinalIgnoreCase);
         }
@@ -33,7 +35,7 @@ public static partial class Redaction
         text = DockerSecret().Replace(text, Mark);
         text = Electronic().Replace(text, Mark);
         text = LongWord().Replace(text, static word => IsDigest(word) ? word.Value : Mark);
-        return Shorten(OneLine(text));
+        return Shorten(text);
     }
 
     private static bool IsDigest(Match word) =>
@@ -48,10 +50,9 @@ public static partial class Redaction
 
     private static string OneLine(string text)
     {
-        var line = new StringBuilder(Math.Min(text.Length, 2 * LongestShown));
+        var line = new StringBuilder(text.Length);
         foreach (char c in text)
         {
-            if (line.Length > LongestShown) break;
             bool blank = char.IsControl(c) || char.IsWhiteSpace(c);
             if (!blank) line.Append(c);
             else if (line.Length > 0 && line[^1] != ' ') line.Append(' ');
@@ -63,7 +64,8 @@ public static partial class Redaction
     [GeneratedRegex("""((?:\bas|\buser(?:name)?|\baccount)[:=]?\s*['"])[^'"]{1,256}(['"])""", RegexOptions.IgnoreCase)]
     private static partial Regex QuotedUser();
 
-    [GeneratedRegex("""(\bhttps?://)[^\s/@'"]{1,512}@""", RegexOptions.IgnoreCase)]
+    // Up to the last @: a password may hold one, though it should be written %40.
+    [GeneratedRegex("""(\bhttps?://)[^\s/'"]{1,4096}@""", RegexOptions.IgnoreCase)]
     private static partial Regex UserInformation();
 
     [GeneratedRegex("""\?[^\s'"<>=]{1,128}=[^\s'"<>]*""")]

@@ -42,6 +42,7 @@ public class RegistryNameTests
     [InlineData("registry.example:70000", "port from 1 to 65535")]
     [InlineData("registry.example:", "port from 1 to 65535")]
     [InlineData("a..b", "no host name")]
+    [InlineData("[::1]:5000:443", "no host name")]
     [InlineData("a-.b", "no host name")]
     [InlineData("::1", "no host name")]
     [InlineData("[::1", "no host name")]

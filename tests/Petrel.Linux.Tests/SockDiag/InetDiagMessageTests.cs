@@ -32,6 +32,14 @@ public class InetDiagMessageTests
         Assert.False(read.HasCounters);
     }
 
+    // It could not be recorded: a replay would read it as something else than the engine was fed.
+    [Fact]
+    public void TryParse_StateAndTimerOfANewerKernel_AreUnknown()
+    {
+        Event read = Parse(DiagBytes.InetDiagMsg(Local4, Remote4, DiagBytes.AF_INET, state: 13, timer: 5));
+        Assert.Equal((TcpState.Unknown, SocketTimer.None), (read.State, read.Timer));
+    }
+
     [Fact]
     public void TryParse_IPv6_TakesAllSixteenOctets()
     {

@@ -30,6 +30,10 @@ public class CpuListTests
     }
 
     [Fact]
+    public void Parse_ProcessorsManyTimesOver_StopsAtAsManyAsThereCanBe() =>
+        Assert.Equal(8192, CpuList.Parse(string.Join(',', Enumerable.Repeat("0-8191", 1000))).Count);
+
+    [Fact]
     public void Parse_RandomText_NeverThrowsNorGivesNonsense() =>
         Gen.Char["0123456789-, x\n"].Array[0, 12].Sample(text =>
             CpuList.Parse(new string(text)).All(static cpu => cpu is >= 0 and < 8192));

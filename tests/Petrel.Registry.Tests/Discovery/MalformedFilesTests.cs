@@ -83,6 +83,28 @@ public class MalformedFilesTests
         iter: 100);
 
     [Theory]
+    [InlineData("'http://u:p/w@h:1' is", "'http://…@h:1' is")]
+    [InlineData("http://u:p@w@h and https://x:y@z", "http://…@h and https://…@z")]
+    [InlineData("no \u001b[2Jaddress\n", "no  [2Jaddress ")]
+    [InlineData("https://h/a b@c", "https://h/a b@c")]
+    public void Shown_HidesPasswordsOfAnyForm(string text, string expected) => Assert.Equal(expected, HostAddress.Shown(text));
+
+    [Fact]
+    public void Shown_OfALongPassword_HidesIt()
+    {
+        Assert.Equal("ftp://…@h", HostAddress.Shown($"ftp://AWS:{new string('t', 3000)}@h"));
+        Assert.Equal(600, HostAddress.Shown(new string('x', 1_000_000)).Length);
+    }
+
+    [Fact]
+    public void DockerSettings_WithAKeyThatIsNoText_StillHaveTheOthers()
+    {
+        var files = new ClientFiles("/nowhere");
+        DockerSettings settings = DockerSettings.Parse("""{"registry\ud800mirrors":[],"registry-mirrors":["https://m.example"]}""", "daemon.json", files);
+        Assert.Equal("https://m.example", Assert.Single(settings.Mirrors).Text);
+    }
+
+    [Theory]
     [InlineData("10.255.0.1", "10.0.0.0/8", true)]
     [InlineData("11.0.0.1", "10.0.0.0/8", false)]
     [InlineData("2001:db8::1", "2001:db8::/32", true)]

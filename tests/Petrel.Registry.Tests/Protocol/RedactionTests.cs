@@ -6,6 +6,13 @@ namespace Petrel.Registry.Tests.Protocol;
 public class RedactionTests
 {
     [Theory]
+    [InlineData("you sent my\tlong\r\n secret", "my long secret", "you sent …")]
+    [InlineData("you sent my long secret", "my\tlong\nsecret", "you sent …")]
+    [InlineData("at https://alice:p@ss@host/v2/", "", "at https://…@host/v2/")]
+    public void Clean_WhatIsWrittenOtherwise_IsHiddenAsWell(string text, string secret, string expected) =>
+        Assert.Equal(expected, Redaction.Clean(text, secret));
+
+    [Theory]
     [InlineData("You have reached your pull rate limit as 'alice': dckr_jti_abcDEF-12. See", "You have reached your pull rate limit as '…': …. See")]
     [InlineData("see https://bob:pw@registry.example/x", "see https://…@registry.example/x")]
     [InlineData("at https://s3.example/blob?X-Sig=abc&y=z now", "at https://s3.example/blob?… now")]
