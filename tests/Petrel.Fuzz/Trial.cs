@@ -14,6 +14,15 @@ internal static class Trial
     /// <summary>What is wrong, for a person; null if nothing is.</summary>
     internal static string? Objection(FuzzTarget target, byte[] input)
     {
+        string? objection = Run(target, input, out TimeSpan first);
+        if (objection is not null || first <= Longest) return objection;
+        // The first time may have been the compiler's, or another program's.
+        objection = Run(target, input, out TimeSpan second);
+        return objection ?? (second > Longest ? $"{input.Length} octets took {second.TotalSeconds:0.0} s" : null);
+    }
+
+    private static string? Run(FuzzTarget target, byte[] input, out TimeSpan taken)
+    {
         long allocated = GC.GetAllocatedBytesForCurrentThread();
         long started = Stopwatch.GetTimestamp();
         try
@@ -24,10 +33,12 @@ internal static class Trial
         {
             return exception is BrokenPromiseException ? exception.Message : exception.ToString();
         }
+        finally
+        {
+            taken = Stopwatch.GetElapsedTime(started);
+        }
         allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
-        TimeSpan taken = Stopwatch.GetElapsedTime(started);
-        if (allocated > MostAllocated) return $"{allocated / 1024 / 1024} MiB were allocated for {input.Length} octets";
-        return taken > Longest ? $"{input.Length} octets took {taken.TotalSeconds:0.0} s" : null;
+        return allocated > MostAllocated ? $"{allocated / 1024 / 1024} MiB were allocated for {input.Length} octets" : null;
     }
 
     /// <summary>The shortest input that still breaks a promise, as far as leaving octets out finds it.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Petrel.Core.Attribution;
 using Petrel.Core.Sockets;
+using Petrel.Registry.Catalogue;
 using Petrel.Registry.Toml;
 
 namespace Petrel.Agent.Configuration;
@@ -82,7 +83,7 @@ internal static class RegistrySection
         TomlValue? value = reader.Required("host", TomlKind.String);
         string text = value?.Text.ToLowerInvariant() ?? "";
         if (value is not null && HostObjection(text) is { } objection) reader.Fail(value.Line, $"'host': {objection}");
-        var host = new RegistryHost(text, ReadRole(reader), ReadPorts(reader), reader.Flag("shared"), source);
+        var host = new RegistryHost(text, ReadRole(reader), CatalogueWords.ReadPorts(reader), reader.Flag("shared"), source);
         reader.Finish();
         return host;
     }
@@ -100,21 +101,6 @@ internal static class RegistrySection
             : null;
     }
 
-    private static RegistryRole ReadRole(TomlTableReader reader)
-    {
-        if (reader.Optional("role", TomlKind.String) is not { } value) return RegistryRole.Api;
-        if (RegistryRoleNames.TryParse(value.Text, out RegistryRole role) && role != RegistryRole.Unknown) return role;
-        reader.Fail(value.Line, $"role '{value.Text}' is unknown; use api, auth, blob or mirror");
-        return RegistryRole.Api;
-    }
-
-    private static ImmutableArray<ushort> ReadPorts(TomlTableReader reader)
-    {
-        ImmutableArray<TomlValue> items = reader.Items("ports", TomlKind.Integer);
-        foreach (TomlValue item in items)
-        {
-            if (item.Integer is < 1 or > 65535) reader.Fail(item.Line, $"port {item.Integer} must be from 1 to 65535");
-        }
-        return items.IsEmpty ? RegistryHost.DefaultPorts : [.. items.Select(static item => (ushort)item.Integer)];
-    }
+    private static RegistryRole ReadRole(TomlTableReader reader) =>
+        CatalogueWords.ReadRole(reader, reader.Optional("role", TomlKind.String), RegistryRole.Api);
 }

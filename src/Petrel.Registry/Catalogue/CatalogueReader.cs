@@ -92,8 +92,8 @@ public sealed class CatalogueReader
     {
         var host = new RegistryHost(
             reader.RequiredText("host").ToLowerInvariant(),
-            ReadRole(reader),
-            ReadPorts(reader),
+            CatalogueWords.ReadRole(reader, reader.Required("role", TomlKind.String), RegistryRole.Unknown),
+            CatalogueWords.ReadPorts(reader),
             reader.Flag("shared"),
             ReadSource(reader));
         reader.Finish();
@@ -157,24 +157,6 @@ public sealed class CatalogueReader
         if (value is not null && _sources.TryGetValue(value.Text, out FactSource? source)) return source;
         if (value is not null) reader.Fail(value.Line, $"source '{value.Text}' is not defined; add [source.{value.Text}]");
         return new FactSource("", default, Uncertain: true);
-    }
-
-    internal static RegistryRole ReadRole(TomlTableReader reader)
-    {
-        if (reader.Required("role", TomlKind.String) is not { } value) return RegistryRole.Unknown;
-        if (RegistryRoleNames.TryParse(value.Text, out RegistryRole role) && role != RegistryRole.Unknown) return role;
-        reader.Fail(value.Line, $"role '{value.Text}' is unknown; use api, auth, blob or mirror");
-        return RegistryRole.Unknown;
-    }
-
-    internal static ImmutableArray<ushort> ReadPorts(TomlTableReader reader)
-    {
-        ImmutableArray<TomlValue> items = reader.Items("ports", TomlKind.Integer);
-        foreach (TomlValue item in items)
-        {
-            if (item.Integer is < 1 or > 65535) reader.Fail(item.Line, $"port {item.Integer} must be from 1 to 65535");
-        }
-        return items.IsEmpty ? RegistryHost.DefaultPorts : [.. items.Select(static item => (ushort)item.Integer)];
     }
 
     private void ReportDuplicates(TomlTable root, ImmutableArray<RegistryDefinition> registries)

@@ -107,7 +107,7 @@ internal static class ConfigurationTargets
             {
                 string secret = credential.Secret.Reveal();
                 Promise.That(secret.Length > 0, "an empty secret");
-                Promise.That(secret.Length < 8 || !$"{credential}".Replace(credential.Origin.Key, "", StringComparison.Ordinal).Contains(secret, StringComparison.Ordinal), "a secret is shown");
+                Promise.That(secret.Length < 8 || credential.Origin.Key.Contains(secret, StringComparison.Ordinal) || !$"{credential}".Contains(secret, StringComparison.Ordinal), "a secret is shown");
                 Promise.That(CredentialSet.StoredIn(file, CredentialKey.Parse(credential.Origin.Key, kind).Host, "") is not null || credential.Origin.Key.Contains('/', StringComparison.Ordinal) || credential.Origin.Key.Contains('*', StringComparison.Ordinal), $"the credential of '{credential.Origin.Key}' is not found");
             }
             foreach (KeyValuePair<string, string> helper in file.Helpers) Promise.That(CredentialHelper.IsName(helper.Value), $"the helper '{helper.Value}'");

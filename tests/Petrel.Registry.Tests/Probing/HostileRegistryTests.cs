@@ -32,6 +32,8 @@ public sealed class HostileRegistryTests : IAsyncDisposable
 
         Assert.Equal((500, Cause.Capacity), (result.Status, result.Verdict.Cause!.Value));
         Assert.True(result.Error is { Truncated: true, Message.Length: <= 300 });
+        // What the buffers of two sockets hold was sent and never read.
+        Assert.InRange(sent, ErrorBodyParser.LongestBody, 32 * 1024 * 1024);
     }
 
     [Fact]

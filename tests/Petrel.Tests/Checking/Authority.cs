@@ -4,24 +4,33 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Petrel.Tests.Checking;
 
-/// <summary>A certificate authority that exists for one test, valid by the real clock: programs of their own are to trust it.</summary>
+/// <summary>
+/// A certificate authority that exists for one test, and the certificates that it signs: valid by the real clock, for programs
+/// of their own are to trust it, unless a test says what time it is.
+/// </summary>
 internal sealed class Authority : IDisposable
 {
     private readonly X509Certificate2 _root;
     private readonly List<X509Certificate2> _issued = [];
 
-    internal Authority()
+    private readonly DateTimeOffset _now;
+
+    internal Authority(DateTimeOffset? now = null)
     {
+        _now = now ?? DateTimeOffset.UtcNow;
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=Test authority", key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
-        _root = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddYears(-2), DateTimeOffset.UtcNow.AddYears(2));
+        _root = request.CreateSelfSigned(_now.AddYears(-5), _now.AddYears(5));
     }
+
+    /// <summary>The authority's own certificate, without its key.</summary>
+    internal byte[] Root => _root.RawData;
 
     internal string Pem => _root.ExportCertificatePem();
 
-    internal X509Certificate2 Issue(params string[] names) => Issue(DateTimeOffset.UtcNow.AddDays(-60), DateTimeOffset.UtcNow.AddDays(30.5), names);
+    internal X509Certificate2 Issue(params string[] names) => Issue(_now.AddDays(-60), _now.AddDays(30.5), names);
 
     internal X509Certificate2 Issue(DateTimeOffset from, DateTimeOffset until, params string[] names)
     {
