@@ -51,7 +51,9 @@ internal sealed class InetAddressConverter : JsonConverter<InetAddress>
 internal sealed class InetEndpointConverter : JsonConverter<InetEndpoint>
 {
     public override InetEndpoint Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        InetEndpoint.TryParse(reader.GetString() ?? "", 0, out InetEndpoint endpoint, out string? error) ? endpoint : throw new JsonException(error);
+        InetEndpoint.TryParse(reader.GetString() ?? "", 0, out InetEndpoint endpoint, out string? error) && endpoint.Port != 0
+            ? endpoint
+            : throw new JsonException(error ?? "no port");
 
     public override void Write(Utf8JsonWriter writer, InetEndpoint value, JsonSerializerOptions options) =>
         writer.WriteStringValue(value.ToString());

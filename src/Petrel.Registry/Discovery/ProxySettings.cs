@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Petrel.Core.Sockets;
 using Petrel.Registry.Credentials;
 using Petrel.Registry.Probing;
+using Petrel.Registry.Protocol;
 
 namespace Petrel.Registry.Discovery;
 
@@ -72,7 +73,7 @@ public sealed record ProxyServer(ProxyAddress? Address, string WhyNot)
     {
         if (string.IsNullOrWhiteSpace(text)) return null;
         string url = text.Contains("://", StringComparison.Ordinal) ? text.Trim() : $"http://{text.Trim()}";
-        if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? uri) || uri.Host.Length == 0 || uri.Port is <= 0 or > 65535)
+        if (WebAddress.Parse(url) is not { } uri || uri.Host.Length == 0 || uri.Port is <= 0 or > 65535)
         {
             return new ProxyServer(null, "the proxy's address is no URL");
         }

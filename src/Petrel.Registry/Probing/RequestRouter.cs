@@ -52,7 +52,7 @@ internal sealed class RequestRouter(ProbeTarget target, Connector connector, Hos
 
     private HttpRequest? Next(HttpRequest request, string? location)
     {
-        if (location is null || location.Length > 8192 || !Uri.TryCreate(request.Uri, location, out Uri? uri)) return null;
+        if (location is null || location.Length > 8192 || WebAddress.Parse(location, request.Uri) is not { } uri) return null;
         bool same = Authority(uri) == Authority(request.Uri);
         bool permitted = uri.Scheme == Uri.UriSchemeHttps || (same && target.Security == TransportSecurity.Plain);
         if (!permitted || uri.UserInfo.Length > 0) return null;

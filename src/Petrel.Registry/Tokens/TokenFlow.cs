@@ -168,7 +168,7 @@ internal sealed class TokenFlow(ProbeTarget target, RequestRouter router, TokenC
 
     private Uri? RealmOf(Challenge challenge)
     {
-        if (challenge.Realm is not { Length: <= 2048 } text || !Uri.TryCreate(text, UriKind.Absolute, out Uri? realm)) return null;
+        if (challenge.Realm is not { Length: <= 2048 } text || WebAddress.Parse(text) is not { } realm) return null;
         bool insecure = target.Security != TransportSecurity.Verified;
         bool permitted = realm.Scheme == Uri.UriSchemeHttps || (insecure && realm.Scheme == Uri.UriSchemeHttp);
         return permitted && realm.UserInfo.Length == 0 ? realm : null;

@@ -21,6 +21,7 @@ internal static class ProtocolTargets
         FuzzTarget.OfText(
             "ratelimit", CheckQuota,
             "100;w=21600\n76;w=21600\n203.0.113.7", ";w=21600\n;w=21600\n2001:db8::/64", "200\n0\n0e3b8a7c-account", "100;w=1, 200;w=2\n1000\n10.0.0.0/33"),
+        FuzzTarget.OfText("link", CheckLink, "https://auth.docker.io/token?service=x", "/v2/a/blobs/sha256:1?x=y", "//user:pw@host:5000/x", "https://\u00e9.\u00e9.test/", "https://[::ffff:10.0.0.1]/", "https://2130706433/"),
         FuzzTarget.OfText("retry-after", CheckRetryAfter, "120", "Sat, 31 Jan 2026 12:00:30 GMT", "99999999999999999999"),
         new(
             "token-answer", CheckToken,
@@ -73,6 +74,14 @@ internal static class ProtocolTargets
         Promise.OneLine(source.Label, 64, "whom is counted for");
         Promise.That(source.Kind != QuotaSourceKind.Account || (source.Label.Length == 8 && (header.Length < 8 || !source.Label.Contains(header, StringComparison.Ordinal))), "an account is shown");
         if (source.Kind != QuotaSourceKind.Account) Promise.Same(source, PullQuotaParser.ParseSource(source.Label), "a source, printed and read again");
+    }
+
+    // Where a realm or a redirect leads: all that is asked of it afterwards must have an answer.
+    private static void CheckLink(string text)
+    {
+        if (WebAddress.Parse(text, new Uri("https://registry.test/v2/")) is not { } link) return;
+        _ = (link.IdnHost, link.Port, link.UserInfo, link.AbsoluteUri, link.GetLeftPart(UriPartial.Authority), link.PathAndQuery);
+        Promise.OneLine(Redaction.Clean(link.Authority), 300, "a shown host");
     }
 
     private static void CheckRetryAfter(string text)

@@ -123,6 +123,27 @@ public sealed class HostileAnswerTests : IAsyncDisposable
         Assert.Contains("private network", result.Verdict.Summary, StringComparison.Ordinal);
     }
 
+    // Within bounds as written and too long as encoded: parsed without complaint, and thrown about when the host is asked for.
+    [Theory]
+    [InlineData("\u00e9.", 60)]
+    [InlineData("\ufffd.", 40)]
+    [InlineData("xn--0.", 1)]
+    [InlineData("%EF%BF%BD.", 40)]
+    public async Task Host_ThatCannotBeAName_IsRefused(string label, int times)
+    {
+        string host = $"{string.Concat(Enumerable.Repeat(label, times))}test";
+        ScriptedServer moved = _laboratory.Serve((_, stream, stop) => Write(stream, $"HTTP/1.1 302 Found\r\nLocation: https://{host}/x\r\nContent-Length: 0\r\n\r\n", stop));
+        ScriptedServer asks = _laboratory.Serve((_, stream, stop) => Write(stream, Challenge($"https://{host}/token"), stop));
+
+        ProbeResult redirected = await _laboratory.ProbeAsync(_laboratory.Target(moved));
+        ProbeResult challenged = await _laboratory.ProbeAsync(_laboratory.Target(asks));
+
+        Assert.True(redirected.Phases[^1].Outcome is PhaseOutcome.RedirectRefused or PhaseOutcome.NameUnknown);
+        Assert.True(challenged.Phases[^1].Outcome is PhaseOutcome.ChallengeInvalid or PhaseOutcome.NameUnknown);
+
+        static Task Write(Stream stream, string text, CancellationToken stop) => stream.WriteAsync(Encoding.UTF8.GetBytes(text), stop).AsTask();
+    }
+
     [Fact]
     public async Task Realm_ThatRedirectsElsewhere_TakesNoCredentialAlong()
     {
