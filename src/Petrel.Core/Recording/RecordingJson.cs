@@ -16,7 +16,7 @@ namespace Petrel.Core.Recording;
     RespectRequiredConstructorParameters = true,
     Converters =
     [
-        typeof(InetAddressConverter), typeof(InetEndpointConverter), typeof(NetnsIdConverter),
+        typeof(InetAddressConverter), typeof(InetEndpointConverter), typeof(NetnsIdConverter), typeof(FiniteConverter),
         typeof(WordConverter<SourceKind>), typeof(WordConverter<RegistryRole>), typeof(WordConverter<PoolBehaviour>),
         typeof(WordConverter<ServerNameKind>),
         typeof(WordConverter<ProbeOccasion>), typeof(WordConverter<ProbeHealth>), typeof(WordConverter<RateLimitKind>),
@@ -57,6 +57,15 @@ internal sealed class InetEndpointConverter : JsonConverter<InetEndpoint>
 
     public override void Write(Utf8JsonWriter writer, InetEndpoint value, JsonSerializerOptions options) =>
         writer.WriteStringValue(value.ToString());
+}
+
+/// <summary>A number that JSON can hold: 1e999 is read as infinity, which could not be written again.</summary>
+internal sealed class FiniteConverter : JsonConverter<double>
+{
+    public override double Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        reader.GetDouble() is var value && double.IsFinite(value) ? value : throw new JsonException("no finite number");
+
+    public override void Write(Utf8JsonWriter writer, double value, JsonSerializerOptions options) => writer.WriteNumberValue(value);
 }
 
 /// <summary>A network namespace as the number of its inode.</summary>

@@ -86,6 +86,7 @@ public class EventLineTests
     [InlineData("""{"mono":1,"kind":"probe"}""", RecordedLine.Damaged)]
     [InlineData("""{"mono":1,"kind":"probe","payload":{"registry":"a","occasion":"periodic","health":"healthy","summary":"a works"}}""", RecordedLine.Event)]
     [InlineData("""{"mono":1,"kind":"probe","payload":{"registry":"a","occasion":"periodic","health":"splendid","summary":"a works"}}""", RecordedLine.Damaged)]
+    [InlineData("""{"mono":1,"kind":"probe","payload":{"registry":"a","occasion":"periodic","health":"healthy","summary":"a works","seconds":1e999}}""", RecordedLine.Damaged)]
     [InlineData("""{"mono":1,"kind":"state","local":"10.0.0.256:1"}""", RecordedLine.Damaged)]
     [InlineData("""{"mono":1,"kind":"end","events":7,"malformed":2}""", RecordedLine.End)]
     public void Read_OfALine_IsWhatItIs(string line, RecordedLine expected)
