@@ -1,5 +1,4 @@
 using Petrel.Agent.Configuration;
-using Petrel.Agent.Watching;
 using Petrel.Linux.Terminals;
 using Petrel.Terminal;
 

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using Petrel.Agent.Configuration;
-using Petrel.Agent.Watching;
+using Petrel.Export.Json;
 using Petrel.Linux.Native;
 using Petrel.Output;
 
@@ -32,7 +32,7 @@ internal sealed class OutputEdge : IDisposable
 
     /// <summary>The form of output that was asked for.</summary>
     internal IWatchOutput CreateOutput() => _options.Output == OutputFormat.Json
-        ? new JsonOutput(Lines, _options.Connections)
+        ? new JsonLines(Lines, _options.Connections)
         : new TextOutput(Lines, Style, _options.Connections, _options.Quiet, _options.Verbose);
 
     /// <summary>The live view of the terminal; apart, so that nothing of it is loaded for the other outputs.</summary>

@@ -1,6 +1,5 @@
 using Petrel.Agent.Configuration;
 using Petrel.Agent.Replaying;
-using Petrel.Agent.Watching;
 using Petrel.Cli;
 
 namespace Petrel;

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Petrel.Core.Attribution;
 using Petrel.Core.Detection;
-using Petrel.Registry.Discovery;
 
 namespace Petrel.Agent.Configuration;
 

@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using Petrel.Agent.Configuration;
-using Petrel.Agent.Watching;
 using Petrel.Core.Attribution;
 using Petrel.Core.Recording;
 using Petrel.Linux.Capabilities;

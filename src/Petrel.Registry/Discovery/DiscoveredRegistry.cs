@@ -68,8 +68,3 @@ public sealed record DiscoveredEndpoint(string Host, ushort Port, string Place)
 /// <param name="Registry">The registry as image references name it.</param>
 /// <param name="Endpoints">The endpoints in the client's order; mirrors first, and the registry itself last unless it is never asked.</param>
 public sealed record DiscoveredRegistry(ClientKind Client, string Registry, ImmutableArray<DiscoveredEndpoint> Endpoints);
-
-/// <summary>A registry that a configuration names, and where.</summary>
-/// <param name="Registry">The registry as image references name it.</param>
-/// <param name="Where">File, and line where there is one.</param>
-public readonly record struct RegistrySighting(string Registry, string Where);

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Petrel.Core.Diagnosis;
-using Petrel.Output;
+using Petrel.Export.Json;
 
 namespace Petrel.Demo;
 

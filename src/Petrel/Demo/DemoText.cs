@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
-using Petrel.Agent.Watching;
 using Petrel.Core.Diagnosis;
 using Petrel.Core.Events;
 using Petrel.Core.Incidents;
+using Petrel.Export.Json;
 using Petrel.Output;
 
 namespace Petrel.Demo;

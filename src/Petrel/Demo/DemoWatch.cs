@@ -1,4 +1,3 @@
-using Petrel.Agent.Watching;
 using Petrel.Core.Connections;
 using Petrel.Core.Events;
 using Petrel.Core.Forecasting;

@@ -7,20 +7,6 @@ namespace Petrel.Output;
 /// <summary>What discovery found, as members of a JSON object.</summary>
 internal static class DiscoveryJson
 {
-    /// <summary>The registries that were found: <c>discovered</c>.</summary>
-    internal static void WriteDiscovered(Utf8JsonWriter json, IEnumerable<RegistrySighting> found)
-    {
-        json.WriteStartArray("discovered"u8);
-        foreach (RegistrySighting one in found)
-        {
-            json.WriteStartObject();
-            json.WriteString("registry"u8, one.Registry);
-            json.WriteString("where"u8, one.Where);
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
-    }
-
     /// <summary>By which ways and as whom probes ask these registries: <c>ways</c>.</summary>
     internal static void WriteWays(Utf8JsonWriter json, ClientConfigurations clients)
     {

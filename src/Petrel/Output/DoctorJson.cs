@@ -5,6 +5,7 @@ using System.Text.Json;
 using Petrel.Agent.Diagnostics;
 using Petrel.Core.Detection;
 using Petrel.Core.Events;
+using Petrel.Export.Json;
 using Petrel.Linux.Capabilities;
 using Petrel.Linux.Namespaces;
 using Petrel.Registry.Discovery;
@@ -50,7 +51,7 @@ internal sealed class DoctorJson : IDisposable
         WriteNames(checkup.Facts.Names);
         WriteKernel(checkup.Facts);
         WriteNamespaces(checkup.Facts);
-        DiscoveryJson.WriteDiscovered(_json, clients.Registries);
+        SightingJson.Write(_json, clients.Registries);
         DiscoveryJson.WriteWays(_json, clients);
         DiscoveryJson.WriteIdle(_json, clients.Idle);
         DiscoveryJson.WriteFindings(_json, clients.Findings);

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Petrel.Agent.Watching;
 using Petrel.Core.Attribution;
 using Petrel.Core.Connections;
 using Petrel.Core.Diagnosis;
@@ -9,6 +8,7 @@ using Petrel.Core.Forecasting;
 using Petrel.Core.Incidents;
 using Petrel.Core.Snapshots;
 using Petrel.Core.Sockets;
+using Petrel.Export.Json;
 
 namespace Petrel.Output;
 

@@ -1,4 +1,3 @@
-using Petrel.Agent.Watching;
 using Petrel.Core.Connections;
 using Petrel.Core.Forecasting;
 using Petrel.Core.Incidents;

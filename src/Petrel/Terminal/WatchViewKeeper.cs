@@ -1,4 +1,3 @@
-using Petrel.Agent.Watching;
 using Petrel.Core.Attribution;
 using Petrel.Core.Connections;
 using Petrel.Core.Incidents;

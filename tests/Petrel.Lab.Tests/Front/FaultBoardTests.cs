@@ -29,7 +29,7 @@ public class FaultBoardTests
     {
         FaultBoard board = Board(JsonSerializer.Deserialize<FaultRule>(rule, FrontJson.Options)!);
 
-        Assert.Equal(matches, board.Take(FaultPhase.Request, Manifest) is not null);
+        Assert.Equal(matches, new[] { FaultPhase.Request, FaultPhase.Authorized }.Any(phase => board.Take(phase, Manifest) is not null));
     }
 
     [Fact]
@@ -54,9 +54,9 @@ public class FaultBoardTests
     public void Take_RequestsThatDoNotMatch_AreNotCounted()
     {
         FaultBoard board = Board(Unavailable with { Path = PathKind.Manifest, Times = 1 });
-        board.Take(FaultPhase.Request, Manifest with { Path = PathKind.Ping });
+        board.Take(FaultPhase.Authorized, Manifest with { Path = PathKind.Ping });
 
-        Assert.NotNull(board.Take(FaultPhase.Request, Manifest));
+        Assert.NotNull(board.Take(FaultPhase.Authorized, Manifest));
     }
 
     [Theory]

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Petrel.Agent.Watching;
 using Petrel.Core.Diagnosis;
 using Petrel.Core.Incidents;
 using Petrel.Demo;

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using CsCheck;
-using Petrel.Agent.Watching;
 using Petrel.Core.Attribution;
 using Petrel.Core.Detection;
 using Petrel.Core.Diagnosis;

@@ -1,14 +1,14 @@
-using Petrel.Agent.Watching;
 using Petrel.Core.Attribution;
 using Petrel.Core.Diagnosis;
 using Petrel.Core.Forecasting;
 using Petrel.Core.Incidents;
 
-namespace Petrel.Output;
+namespace Petrel.Export.Json;
 
 // What asking brought: answers, forecasts, and the evidence that probes give.
-internal sealed partial class JsonOutput
+public sealed partial class JsonLines
 {
+    /// <inheritdoc />
     public void OnProbe(ProbeReport report, DateTime time)
     {
         Begin("probe", time);
@@ -34,6 +34,7 @@ internal sealed partial class JsonOutput
         End();
     }
 
+    /// <inheritdoc />
     public void OnForecast(Forecast forecast, WallTimes times)
     {
         Begin("forecast", times.At(forecast.Time));

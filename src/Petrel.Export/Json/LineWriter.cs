@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Petrel.Output;
+namespace Petrel.Export.Json;
 
 /// <summary>
 /// Collects lines until they are flushed, at the end of each turn of the loop: under load one write for all that the
@@ -9,25 +9,25 @@ namespace Petrel.Output;
 /// </summary>
 /// <param name="stream">Where lines go; not buffered any further.</param>
 /// <param name="onClosed">Called once when the reader has gone away.</param>
-internal sealed class LineWriter(Stream stream, Action onClosed)
+public sealed class LineWriter(Stream stream, Action onClosed) : ILineTarget
 {
     private const int MostWaitingBytes = 32 * 1024;
 
     private bool _closed;
 
-    /// <summary>The lines as they grow.</summary>
-    internal ArrayBufferWriter<byte> Buffer { get; } = new(1024);
+    /// <inheritdoc />
+    public ArrayBufferWriter<byte> Buffer { get; } = new(1024);
 
-    /// <summary>Ends the line and starts another.</summary>
-    internal void EndLine()
+    /// <inheritdoc />
+    public void EndLine()
     {
         Buffer.GetSpan(1)[0] = (byte)'\n';
         Buffer.Advance(1);
         if (Buffer.WrittenCount >= MostWaitingBytes) Flush();
     }
 
-    /// <summary>Writes all lines that have ended.</summary>
-    internal void Flush()
+    /// <inheritdoc />
+    public void Flush()
     {
         if (Buffer.WrittenCount > 0 && !_closed) WriteOut();
         Buffer.ResetWrittenCount();

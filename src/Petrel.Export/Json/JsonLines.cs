@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using Petrel.Agent.Watching;
 using Petrel.Core.Attribution;
 using Petrel.Core.Connections;
 using Petrel.Core.Diagnosis;
@@ -9,17 +8,19 @@ using Petrel.Core.Incidents;
 using Petrel.Core.Snapshots;
 using Petrel.Core.Sockets;
 
-namespace Petrel.Output;
+namespace Petrel.Export.Json;
 
 /// <summary>Writes a watch as JSON lines. The writer and its memory are reused: a line allocates nothing.</summary>
 /// <param name="lines">Where the lines go.</param>
 /// <param name="connections">Whether each connection's events are written too.</param>
-internal sealed partial class JsonOutput(LineWriter lines, bool connections) : IWatchOutput, IDisposable
+public sealed partial class JsonLines(ILineTarget lines, bool connections) : IWatchOutput, IDisposable
 {
     private readonly Utf8JsonWriter _json = new(lines.Buffer, new JsonWriterOptions { SkipValidation = true });
 
+    /// <inheritdoc />
     public void Dispose() => _json.Dispose();
 
+    /// <inheritdoc />
     public void OnHello(Hello hello)
     {
         Begin("hello", hello.Time);
@@ -29,7 +30,7 @@ internal sealed partial class JsonOutput(LineWriter lines, bool connections) : I
         _json.WriteString("netns"u8, hello.Netns);
         WriteDegraded(hello.Degraded);
         WriteStrings("registries"u8, hello.Registries);
-        DiscoveryJson.WriteDiscovered(_json, hello.Discovered);
+        SightingJson.Write(_json, hello.Discovered);
         _json.WriteStartArray("ports"u8);
         foreach (ushort port in hello.Ports) _json.WriteNumberValue(port);
         _json.WriteEndArray();
@@ -38,6 +39,7 @@ internal sealed partial class JsonOutput(LineWriter lines, bool connections) : I
         End();
     }
 
+    /// <inheritdoc />
     public void OnSourceChanged(SourceChange change)
     {
         Begin("source", change.Time);
@@ -48,6 +50,7 @@ internal sealed partial class JsonOutput(LineWriter lines, bool connections) : I
         End();
     }
 
+    /// <inheritdoc />
     public void OnConnection(in ConnectionRecord connection, WallTimes times)
     {
         if (!connections) return;
@@ -64,6 +67,7 @@ internal sealed partial class JsonOutput(LineWriter lines, bool connections) : I
         End();
     }
 
+    /// <inheritdoc />
     public void OnIncident(IncidentSnapshot incident, WallTimes times)
     {
         Begin("incident", times.At(incident.Time));
@@ -91,6 +95,7 @@ internal sealed partial class JsonOutput(LineWriter lines, bool connections) : I
         End();
     }
 
+    /// <inheritdoc />
     public void OnSuspicion(Suspicion suspicion, WallTimes times)
     {
         Begin("suspicion", times.At(suspicion.Time));
@@ -106,6 +111,7 @@ internal sealed partial class JsonOutput(LineWriter lines, bool connections) : I
         End();
     }
 
+    /// <inheritdoc />
     public void OnSnapshot(EngineSnapshot snapshot, WallTimes times)
     {
         Begin("snapshot", times.At(snapshot.Time));
@@ -121,6 +127,7 @@ internal sealed partial class JsonOutput(LineWriter lines, bool connections) : I
         End();
     }
 
+    /// <inheritdoc />
     public void OnLoss(Loss loss)
     {
         Begin("loss", loss.Time);
@@ -130,6 +137,7 @@ internal sealed partial class JsonOutput(LineWriter lines, bool connections) : I
         End();
     }
 
+    /// <inheritdoc />
     public void OnSummary(Summary summary)
     {
         Begin("summary", summary.Time);
@@ -142,8 +150,10 @@ internal sealed partial class JsonOutput(LineWriter lines, bool connections) : I
         End();
     }
 
+    /// <inheritdoc />
     public void Flush() => lines.Flush();
 
+    /// <inheritdoc />
     public void OnNotice(Notice notice)
     {
         Begin("notice", notice.Time);
