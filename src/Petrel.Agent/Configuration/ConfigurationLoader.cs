@@ -17,6 +17,7 @@ public sealed class ConfigurationLoader
     private readonly RegistryCatalogue _builtIn;
     private readonly List<ConfigurationError> _errors = [];
     private readonly List<string> _notes = [];
+    private readonly List<string> _files = [];
     private readonly List<RegistryDefinition> _registries = [];
     private readonly ImmutableDictionary<string, string>.Builder _origins = ImmutableDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
     private readonly SettingSection<WatchOptions> _watch = WatchSettings.Section();
@@ -59,6 +60,7 @@ public sealed class ConfigurationLoader
         var configuration = new PetrelConfiguration(watch, _detection.Value, catalogue, watched, _origins.ToImmutable())
         {
             Probe = _probe.Value,
+            Files = [.. _files],
             Settings = [.. Sections.SelectMany(static section => section.Describe())],
         };
         return new ConfigurationResult(configuration, [], [.. _notes]);
@@ -85,6 +87,7 @@ public sealed class ConfigurationLoader
 
     private void ReadDocument(string path, string text)
     {
+        _files.Add(path);
         TomlDocument document = TomlDocument.Parse(text, path);
         var errors = new List<TomlError>();
         var reader = new TomlTableReader(path, document.Root, 1, errors);
