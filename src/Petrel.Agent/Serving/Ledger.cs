@@ -1,7 +1,10 @@
 using System.Collections.Immutable;
+using System.Text;
 using System.Threading.Channels;
 using Petrel.Core.History;
 using Petrel.Core.Incidents;
+using Petrel.Export.Alerts;
+using Petrel.Export.Streaming;
 
 namespace Petrel.Agent.Serving;
 
@@ -11,20 +14,16 @@ namespace Petrel.Agent.Serving;
 /// watch never waits for it.
 /// </summary>
 /// <param name="recorder">Where things are kept.</param>
-/// <param name="plan">The alerts that a report gives rise to.</param>
-/// <param name="publish">Tells a JSON line on: its type and the line.</param>
-/// <param name="maintain">Called about each minute, for what history has to do for itself.</param>
-/// <param name="time">The clock.</param>
+/// <param name="hub">Whom they are told to.</param>
+/// <param name="planAlerts">The alerts that a report gives rise to.</param>
+/// <param name="wake">Called after alerts were kept.</param>
 internal sealed class Ledger(
     IHistoryRecorder recorder,
-    Func<StoredIncident, IncidentPhase, ImmutableArray<OutboxEntry>> plan,
-    Action<string, string> publish,
-    Action maintain,
-    TimeProvider time)
+    StreamHub hub,
+    Func<LedgerEntry.Incident, ImmutableArray<OutboxEntry>> planAlerts,
+    Action wake)
 {
     private const int MostWaiting = 4096;
-
-    private static readonly TimeSpan MaintenanceInterval = TimeSpan.FromMinutes(1);
 
     private readonly Channel<LedgerEntry> _entries = Channel.CreateUnbounded<LedgerEntry>(new UnboundedChannelOptions { SingleReader = true });
     private int _waiting;
@@ -50,41 +49,60 @@ internal sealed class Ledger(
     internal void Complete() => _entries.Writer.TryComplete();
 
     /// <summary>Writes until <see cref="Complete"/>.</summary>
-    internal async Task RunAsync()
+    /// <param name="idle">Called each minute, for what history has to do for itself; true if it wants to be called again soon.</param>
+    /// <param name="time">The clock.</param>
+    internal async Task RunAsync(Func<bool> idle, TimeProvider time)
     {
-        long maintainedAt = time.GetTimestamp();
-        await foreach (LedgerEntry entry in _entries.Reader.ReadAllAsync().ConfigureAwait(false))
+        using var minute = new PeriodicTimer(TimeSpan.FromMinutes(1), time);
+        Task<bool> due = minute.WaitForNextTickAsync().AsTask();
+        Task<bool> filled = _entries.Reader.WaitToReadAsync().AsTask();
+        while (true)
         {
-            Interlocked.Decrement(ref _waiting);
-            Write(entry);
-            if (time.GetElapsedTime(maintainedAt) < MaintenanceInterval) continue;
-            maintain();
-            maintainedAt = time.GetTimestamp();
+            await Task.WhenAny(due, filled).ConfigureAwait(false);
+            if (filled.IsCompleted)
+            {
+                if (!await filled.ConfigureAwait(false)) return;
+                while (_entries.Reader.TryRead(out LedgerEntry? entry)) Write(entry);
+                filled = _entries.Reader.WaitToReadAsync().AsTask();
+            }
+
+            if (!due.IsCompleted) continue;
+            while (idle() && !_entries.Reader.TryPeek(out _))
+            {
+            }
+
+            due = minute.WaitForNextTickAsync().AsTask();
         }
     }
 
     private void Write(LedgerEntry entry)
     {
+        Interlocked.Decrement(ref _waiting);
         switch (entry)
         {
             case LedgerEntry.Incident report:
-                recorder.Keep(report.Stored, plan(report.Stored, report.Phase));
-                publish("incident", report.Stored.Json);
+                ImmutableArray<OutboxEntry> alerts = planAlerts(report);
+                recorder.Keep(report.Stored, alerts);
+                hub.PublishLine("incident", Encoding.UTF8.GetBytes(report.Stored.Json));
+                if (!alerts.IsEmpty) wake();
                 break;
             case LedgerEntry.Probe probe:
                 recorder.Keep(probe.Point);
                 if (probe.Quota is not null) recorder.Keep(probe.Quota);
-                publish("probe", probe.Json);
+                hub.PublishLine("probe", probe.Json);
                 break;
             case LedgerEntry.Outcome outcome:
                 recorder.Keep(outcome.Point);
-                publish("outcome", outcome.Json);
+                hub.PublishLine("outcome", outcome.Json);
                 break;
             case LedgerEntry.Series series:
                 recorder.Keep(series.Points);
                 break;
+            case LedgerEntry.Snapshot snapshot:
+                hub.Publish(snapshot.View, snapshot.Times);
+                break;
             case LedgerEntry.Line line:
-                publish(line.Type, line.Json);
+                hub.PublishLine(line.Type, line.Json);
                 break;
         }
     }
