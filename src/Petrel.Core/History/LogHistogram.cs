@@ -9,4 +9,10 @@ public sealed record LogHistogram
 {
     /// <summary>Nothing counted.</summary>
     public static LogHistogram Empty { get; } = new();
+
+    /// <summary>How many durations were counted.</summary>
+    public long Count { get; init; }
+
+    /// <summary>The duration in seconds that the share <paramref name="q"/> (0 to 1) does not exceed, to 5 %; null if nothing was counted.</summary>
+    public double? Quantile(double q) => Count == 0 ? null : q;
 }
