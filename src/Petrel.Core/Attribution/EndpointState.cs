@@ -11,8 +11,10 @@ public sealed class EndpointState
     private const double Smoothing = 0.25;
     private double _handshake;
 
-    internal EndpointState(RegistryState registry, RegistryRole role, NetnsId netns, InetEndpoint remote)
+    /// <summary>An endpoint of which nothing is known yet.</summary>
+    public EndpointState(RegistryState registry, RegistryRole role, NetnsId netns, InetEndpoint remote)
     {
+        ArgumentNullException.ThrowIfNull(registry);
         Registry = registry;
         Role = role;
         Netns = netns;

@@ -72,8 +72,9 @@ public interface IHistory
 public interface IHistoryRecorder
 {
     /// <summary>
-    /// Keeps a report of an incident together with the alerts that it gives rise to: both or none. False if it could not be
-    /// kept.
+    /// Keeps a report of an incident together with the alerts that it gives rise to: both or none. False if the file could not
+    /// be written: then both wait in memory, the alerts are sent from there, and both are written once the file can be. The
+    /// same report again changes nothing.
     /// </summary>
     bool Keep(StoredIncident incident, ImmutableArray<OutboxEntry> alerts);
 

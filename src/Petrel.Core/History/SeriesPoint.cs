@@ -38,7 +38,7 @@ public sealed record SeriesPoint(DateTime Start, Resolution Resolution, string R
     /// <summary>Payload octets sent, by connections that closed.</summary>
     public long Sent { get; init; }
 
-    /// <summary>The mean number of connections, indexed by <see cref="TcpState"/>.</summary>
+    /// <summary>The mean number of connections over the whole span, indexed by <see cref="TcpState"/>.</summary>
     public ImmutableArray<double> States { get => field.IsDefault ? [] : field; init; }
 
     /// <summary>The most connections at once, in any state.</summary>
