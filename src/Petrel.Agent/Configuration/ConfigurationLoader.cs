@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Petrel.Core.Attribution;
 using Petrel.Core.Detection;
 using Petrel.Core.Text;
+using Petrel.Export.Alerts;
 using Petrel.Registry.Toml;
 
 namespace Petrel.Agent.Configuration;
@@ -20,10 +21,12 @@ public sealed class ConfigurationLoader
     private readonly List<ConfigurationError> _errors = [];
     private readonly List<string> _notes = [];
     private readonly List<RegistryDefinition> _registries = [];
+    private readonly List<ReceiverOptions> _receivers = [];
     private readonly ImmutableDictionary<string, string>.Builder _origins = ImmutableDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
     private WatchOptions _watch = new();
     private DetectionOptions _detection = new();
     private ProbeOptions _probe = new();
+    private AlertOptions _alerts = new();
 
     private ConfigurationLoader(ConfigurationInputs inputs, RegistryCatalogue builtIn) => (_inputs, _builtIn) = (inputs, builtIn);
 
@@ -54,6 +57,7 @@ public sealed class ConfigurationLoader
         var configuration = new PetrelConfiguration(_watch, _detection, catalogue, watched, _origins.ToImmutable())
         {
             Probe = _probe,
+            Alerts = _alerts with { Receivers = [.. _receivers] },
         };
         return new ConfigurationResult(configuration, [], [.. _notes]);
     }
@@ -82,7 +86,7 @@ public sealed class ConfigurationLoader
         TomlDocument document = TomlDocument.Parse(text, path);
         var errors = new List<TomlError>();
         var reader = new TomlTableReader(path, document.Root, 1, errors);
-        foreach (string section in (string[])["watch", "detection", "probe"])
+        foreach (string section in (string[])["watch", "detection", "probe", "alerts"])
         {
             if (reader.Optional(section, TomlKind.Table) is not { } table) continue;
             foreach (TomlEntry entry in table.Table.Entries)
@@ -93,12 +97,23 @@ public sealed class ConfigurationLoader
             }
         }
         _registries.AddRange(RegistrySection.Read(reader, path));
+        ReadReceivers(reader);
         reader.Finish();
         // Nothing that stands after unreadable text is judged: it need not be what was meant.
         _errors.AddRange(document.Errors
             .Concat(errors.Where(error => error.Line < document.FirstUnreadableLine))
             .OrderBy(static error => error.Line)
             .Select(static error => new ConfigurationError($"{error.File}:{error.Line}", error.What)));
+    }
+
+    // Each file's receivers come on top; one that a later file describes anew replaces the earlier.
+    private void ReadReceivers(TomlTableReader reader)
+    {
+        foreach (ReceiverOptions receiver in ReceiverSection.Read(reader, _inputs.Environment.GetValueOrDefault("CREDENTIALS_DIRECTORY")))
+        {
+            _receivers.RemoveAll(known => known.Name == receiver.Name);
+            _receivers.Add(receiver);
+        }
     }
 
     private void ReadEnvironment()
@@ -116,7 +131,7 @@ public sealed class ConfigurationLoader
             if (separator < 0) continue;
             string section = name[Prefix.Length..separator].ToLowerInvariant();
             string key = name[(separator + SectionSeparator.Length)..].ToLowerInvariant();
-            if (section is not ("watch" or "detection" or "probe" or "registry")) continue;
+            if (section is not ("watch" or "detection" or "probe" or "alerts" or "registry" or "receiver")) continue;
             var value = SettingValue.FromText(text);
             Apply(section, key, value, name);
             _errors.AddRange(value.Objections.Select(what => new ConfigurationError(name, what)));
@@ -142,6 +157,8 @@ public sealed class ConfigurationLoader
             "watch" => ApplyWatch(key, value),
             "detection" => ApplyDetection(key, value),
             "probe" => ApplyProbe(key, value),
+            "alerts" => ApplyAlerts(key, value),
+            "receiver" => RefuseReceiver(value),
             _ => RefuseRegistry(value),
         };
         if (known) _origins[$"{section}.{key}"] = origin;
@@ -168,6 +185,16 @@ public sealed class ConfigurationLoader
         return true;
     }
 
+    private bool ApplyAlerts(string key, SettingValue value)
+    {
+        if (!AlertSettings.Keys.TryGetValue(key, out Func<AlertOptions, SettingValue, AlertOptions>? apply))
+        {
+            return RefuseUnknown("alerts", key, value, AlertSettings.Keys.Keys);
+        }
+        _alerts = apply(_alerts, value);
+        return true;
+    }
+
     private bool ApplyDetection(string key, SettingValue value)
     {
         if (key == DetectionPresets.Key)
@@ -191,6 +218,12 @@ public sealed class ConfigurationLoader
     {
         string hint = Spelling.Nearest(key, known) is { } near ? $"; did you mean '{near}'?" : "";
         value.Object($"unknown key '{key}' in [{section}]{hint}");
+        return false;
+    }
+
+    private static bool RefuseReceiver(SettingValue value)
+    {
+        value.Object("receivers are described in the file, as [[receiver]]");
         return false;
     }
 

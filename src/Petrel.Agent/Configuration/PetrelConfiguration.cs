@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Petrel.Core.Attribution;
 using Petrel.Core.Detection;
+using Petrel.Export.Alerts;
 
 namespace Petrel.Agent.Configuration;
 
@@ -33,6 +34,9 @@ public sealed record PetrelConfiguration(
 
     /// <summary>When registries are asked how they are.</summary>
     public ProbeOptions Probe { get; init; } = new();
+
+    /// <summary>Who is told of incidents; the host is named by whoever runs the agent, where nothing names it.</summary>
+    public AlertOptions Alerts { get; init; } = new();
 }
 
 /// <summary>Something wrong in the configuration.</summary>
