@@ -5,6 +5,7 @@ set -euo pipefail
 declare -A package_of=(
   [ip]=iproute2 [ss]=iproute2 [nft]=nftables [nsenter]=util-linux [setpriv]=util-linux [python3]=python3 [gcc]=gcc [tmux]=tmux
   [prometheus]=prometheus [promtool]=prometheus
+  [prometheus-alertmanager]=prometheus-alertmanager
 )
 
 missing=()

@@ -18,6 +18,8 @@ return CommandLineProgram.Run(
         Record = RecordProgram.Run,
         Doctor = DoctorProgram.Run,
         Check = CheckProgram.Run,
+        Agent = AgentProgram.Run,
+        TestAlerts = AgentProgram.TestAlerts,
         Catalogue = BuiltInCatalogue.Load,
         Inputs = ReadInputs,
         Output = Console.Out,

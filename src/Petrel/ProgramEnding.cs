@@ -10,10 +10,15 @@ internal sealed class ProgramEnding : IDisposable
 
     /// <summary>Listens for the signals that ask a program to end.</summary>
     internal ProgramEnding(CancellationToken stop)
+        : this(stop, PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP)
+    {
+    }
+
+    /// <summary>Listens for these signals.</summary>
+    internal ProgramEnding(CancellationToken stop, params PosixSignal[] signals)
     {
         _source = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        foreach (PosixSignal signal in (PosixSignal[])[PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP])
-            _signals.Add(On(signal));
+        foreach (PosixSignal signal in signals) _signals.Add(On(signal));
     }
 
     /// <summary>Cancelled when it is to end.</summary>

@@ -35,7 +35,7 @@ internal static class ReplayProgram
     private static int StatusOf(ReplayResult result) => result switch
     {
         { Error: not null } => ExitStatus.Usage,
-        { LabelHolds: false } => ExitStatus.LabelFails,
+        { LabelHolds: false } => ExitStatus.Failure,
         _ => ExitStatus.Success,
     };
 }

@@ -1,5 +1,8 @@
 using System.Collections.Immutable;
 using Petrel.Core.Attribution;
+using Petrel.Agent.Serving;
+using Petrel.Export.Alerts;
+using Petrel.Export.Http;
 using Petrel.Registry.Toml;
 
 namespace Petrel.Agent.Configuration;
@@ -19,10 +22,16 @@ public sealed class ConfigurationLoader
     private readonly List<string> _notes = [];
     private readonly List<string> _files = [];
     private readonly List<RegistryDefinition> _registries = [];
+    private readonly List<ReceiverOptions> _receivers = [];
     private readonly ImmutableDictionary<string, string>.Builder _origins = ImmutableDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
     private readonly SettingSection<WatchOptions> _watch = WatchSettings.Section();
     private readonly DetectionSection _detection = new();
     private readonly SettingSection<ProbeOptions> _probe = ProbeSettings.Section();
+    private readonly SettingSection<AgentOptions> _agent = AgentSettings.Section();
+    private readonly SettingSection<HistorySettings> _history = HistorySettings.Section();
+    private readonly SettingSection<HttpOptions> _http = HttpSettings.Section();
+    private readonly SettingSection<OtlpSettings> _otlp = OtlpSettings.Section();
+    private readonly SettingSection<AlertOptions> _alerts = AlertSettings.Section();
 
     private ConfigurationLoader(ConfigurationInputs inputs, RegistryCatalogue builtIn) => (_inputs, _builtIn) = (inputs, builtIn);
 
@@ -30,7 +39,7 @@ public sealed class ConfigurationLoader
     internal static IEnumerable<(string Name, string Meaning)> SectionMeanings() =>
         new ConfigurationLoader(new ConfigurationInputs(), RegistryCatalogue.Empty).Sections.Select(static section => (section.Name, section.Meaning));
 
-    private ISettingSection[] Sections => [_watch, _detection, _probe];
+    private ISettingSection[] Sections => [_watch, _probe, _agent, _history, _http, _otlp, _alerts, _detection];
 
     /// <summary>Loads the configuration; reads the files of <paramref name="inputs"/> and nothing else.</summary>
     public static ConfigurationResult Load(ConfigurationInputs inputs, RegistryCatalogue builtIn)
@@ -60,6 +69,11 @@ public sealed class ConfigurationLoader
         var configuration = new PetrelConfiguration(watch, _detection.Value, catalogue, watched, _origins.ToImmutable())
         {
             Probe = _probe.Value,
+            Agent = _agent.Value,
+            History = _history.Value,
+            Http = _http.Value,
+            Otlp = _otlp.Value,
+            Alerts = _alerts.Value with { Receivers = [.. _receivers] },
             Files = [.. _files],
             Settings = [.. Sections.SelectMany(static section => section.Describe())],
         };
@@ -102,12 +116,23 @@ public sealed class ConfigurationLoader
             }
         }
         _registries.AddRange(RegistrySection.Read(reader, path));
+        ReadReceivers(reader);
         reader.Finish();
         // Nothing that stands after unreadable text is judged: it need not be what was meant.
         _errors.AddRange(document.Errors
             .Concat(errors.Where(error => error.Line < document.FirstUnreadableLine))
             .OrderBy(static error => error.Line)
             .Select(static error => new ConfigurationError($"{error.File}:{error.Line}", error.What)));
+    }
+
+    // Each file's receivers come on top; one that a later file describes anew replaces the earlier.
+    private void ReadReceivers(TomlTableReader reader)
+    {
+        foreach (ReceiverOptions receiver in ReceiverSection.Read(reader, _inputs.Environment.GetValueOrDefault("CREDENTIALS_DIRECTORY")))
+        {
+            _receivers.RemoveAll(known => known.Name == receiver.Name);
+            _receivers.Add(receiver);
+        }
     }
 
     private void ReadEnvironment()
@@ -127,6 +152,7 @@ public sealed class ConfigurationLoader
             string key = name[(separator + SectionSeparator.Length)..].ToLowerInvariant();
             var value = SettingValue.FromText(text);
             if (section == "registry") RefuseRegistry(value);
+            else if (section == "receiver") value.Object("receivers are described in the file, as [[receiver]]");
             else if (Sections.FirstOrDefault(known => known.Name == section) is { } known) Apply(known, key, value, name);
             _errors.AddRange(value.Objections.Select(what => new ConfigurationError(name, what)));
         }

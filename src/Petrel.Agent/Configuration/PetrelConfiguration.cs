@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
 using Petrel.Core.Attribution;
 using Petrel.Core.Detection;
+using Petrel.Agent.Serving;
+using Petrel.Export.Alerts;
+using Petrel.Export.Http;
 
 namespace Petrel.Agent.Configuration;
 
@@ -39,6 +42,21 @@ public sealed record PetrelConfiguration(
 
     /// <summary>When registries are asked how they are.</summary>
     public ProbeOptions Probe { get; init; } = new();
+
+    /// <summary>What tells this machine from others.</summary>
+    public AgentOptions Agent { get; init; } = new();
+
+    /// <summary>Where history is kept.</summary>
+    public HistorySettings History { get; init; } = new();
+
+    /// <summary>How the agent listens.</summary>
+    public HttpOptions Http { get; init; } = new();
+
+    /// <summary>Where metrics are sent.</summary>
+    public OtlpSettings Otlp { get; init; } = new();
+
+    /// <summary>Who is told of incidents; the host is named by whoever runs the agent, where nothing names it.</summary>
+    public AlertOptions Alerts { get; init; } = new();
 }
 
 /// <summary>Something wrong in the configuration.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Petrel.Core.Text;
 using Petrel.Registry.Toml;
 
 namespace Petrel.Agent.Configuration;
@@ -54,6 +55,20 @@ internal sealed class SettingValue
                 Object($"must be true or false, not '{AsText()}'");
                 return null;
         }
+    }
+
+    internal T? AsChoice<T>((string Name, T Value)[] choices) where T : struct
+    {
+        if (AsText() is not { } text) return null;
+        foreach ((string name, T choice) in choices)
+        {
+            if (name == text) return choice;
+        }
+
+        string hint = Spelling.Nearest(text, choices.Select(static c => c.Name)) is { } near ? $"; did you mean '{near}'?" : "";
+        string all = string.Join(", ", choices.SkipLast(1).Select(static c => c.Name));
+        Object($"must be {all} or {choices[^1].Name}, not '{text}'{hint}");
+        return null;
     }
 
     internal double? AsNumber()

@@ -3,7 +3,6 @@ using System.Globalization;
 using Petrel.Core.Attribution;
 using Petrel.Core.Events;
 using Petrel.Core.Sockets;
-using Petrel.Core.Text;
 
 namespace Petrel.Agent.Configuration;
 
@@ -24,13 +23,13 @@ internal static class WatchSettings
     internal static SettingSection<WatchOptions> Section() => new(
         "watch", "What is watched, and how it is shown.", new WatchOptions(),
         new("source", "where socket facts come from: auto, trace, diag or proc",
-            static (o, v) => o with { Source = Choice(v, Sources) ?? o.Source }, static o => TomlText.Of(NameOf(o.Source, Sources))),
+            static (o, v) => o with { Source = v.AsChoice(Sources) ?? o.Source }, static o => TomlText.Of(NameOf(o.Source, Sources))),
         new("interval", "how often sockets are looked at, 1ms to 1h",
             static (o, v) => o with { Interval = v.AsDuration(Millisecond, TimeSpan.FromHours(1)) ?? o.Interval }, static o => TomlText.Of(o.Interval)),
         new("netns", "network namespaces to watch: all, self, a name below /run/netns, a path, a process id; not set: all where permitted, else self",
             static (o, v) => o with { Netns = Netns(v) ?? o.Netns }, static o => TomlText.Of(o.Netns?.ToString()), "\"all\""),
         new("output", "tui, text or json; not set: tui on a terminal, else text",
-            static (o, v) => o with { Output = Choice(v, Outputs) ?? o.Output },
+            static (o, v) => o with { Output = v.AsChoice(Outputs) ?? o.Output },
             static o => o.Output is { } output ? TomlText.Of(NameOf(output, Outputs)) : null, "\"json\""),
         new("for", "end after this time",
             static (o, v) => o with { For = v.AsDuration(Millisecond, TimeSpan.FromDays(3650)) ?? o.For }, static o => TomlText.Of(o.For), "\"10m\""),
@@ -68,19 +67,6 @@ internal static class WatchSettings
 
     private static string NameOf<T>(T value, (string Name, T Value)[] choices) where T : struct =>
         choices.First(choice => EqualityComparer<T>.Default.Equals(choice.Value, value)).Name;
-
-    private static T? Choice<T>(SettingValue value, (string Name, T Value)[] choices) where T : struct
-    {
-        if (value.AsText() is not { } text) return null;
-        foreach ((string name, T choice) in choices)
-        {
-            if (name == text) return choice;
-        }
-        string hint = Spelling.Nearest(text, choices.Select(static c => c.Name)) is { } near ? $"; did you mean '{near}'?" : "";
-        string all = string.Join(", ", choices.SkipLast(1).Select(static c => c.Name));
-        value.Object($"must be {all} or {choices[^1].Name}, not '{text}'{hint}");
-        return null;
-    }
 
     private static NetnsChoice? Netns(SettingValue value)
     {

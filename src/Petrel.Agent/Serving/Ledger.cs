@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Threading.Channels;
 using Petrel.Core.History;
-using Petrel.Core.Incidents;
 using Petrel.Export.Alerts;
 using Petrel.Export.Streaming;
 

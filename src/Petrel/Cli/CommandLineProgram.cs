@@ -30,6 +30,12 @@ internal sealed record CommandLineHost
     /// <summary>Runs <c>petrel check</c> and returns the exit status; what it finds goes to the writer.</summary>
     public required Func<PetrelConfiguration, CheckArguments, TextWriter, CancellationToken, int> Check { get; init; }
 
+    /// <summary>Runs <c>petrel agent</c>, which loads its configuration anew when it is told to, and returns the exit status.</summary>
+    public required Func<PetrelConfiguration, Func<ConfigurationResult>, CancellationToken, int> Agent { get; init; }
+
+    /// <summary>Runs <c>petrel alert test</c> for one receiver, or all, and returns the exit status.</summary>
+    public required Func<PetrelConfiguration, string?, TextWriter, CancellationToken, int> TestAlerts { get; init; }
+
     /// <summary>The built-in catalogue, read only when it is needed.</summary>
     public required Func<RegistryCatalogue> Catalogue { get; init; }
 
@@ -55,6 +61,7 @@ internal sealed class CommandLineProgram
     private readonly DoctorCommand _doctor = new();
     private readonly DemoCommand _demo;
     private readonly ConfigCommand _config = new();
+    private readonly AgentCommand _agent = new();
     private readonly Argument<string[]> _shell = new("SHELL")
     {
         Description = "The shell: bash, zsh or fish.",
@@ -64,6 +71,7 @@ internal sealed class CommandLineProgram
     private readonly Command _completion;
     private readonly Option<bool> _version = WatchCommand.Flag("--version", "Print the version.");
     private readonly RootCommand _root;
+    private ConfigurationInputs? _bound;
 
     private CommandLineProgram(CommandLineHost host)
     {
@@ -101,6 +109,8 @@ internal sealed class CommandLineProgram
         root.Subcommands.Add(_replay.Command);
         root.Subcommands.Add(_record.Command);
         root.Subcommands.Add(_doctor.Command);
+        root.Subcommands.Add(_agent.Agent);
+        root.Subcommands.Add(_agent.Alert);
         root.Subcommands.Add(_config.Command);
         root.Subcommands.Add(_completion);
         foreach (Option own in root.Options.Where(static option => option is VersionOption).ToList()) root.Options.Remove(own);
@@ -142,6 +152,10 @@ internal sealed class CommandLineProgram
         var doctor = new DoctorBinder(_doctor, _common);
         yield return new CommandRun(["doctor"], _doctor.Command, doctor, configuration => _host.Doctor(
             new DoctorOptions(doctor.IsJson, configuration.Watch.Color, configuration.Watch.Quiet, configuration.Watch.Verbose), _host.Output));
+        var plain = new PlainBinder("agent", _common);
+        yield return new CommandRun(["agent"], _agent.Agent, plain, configuration => _host.Agent(configuration, Reload, stop));
+        var test = new AlertTestBinder(_agent, _common);
+        yield return new CommandRun(["alert", "test"], _agent.Test, test, configuration => _host.TestAlerts(configuration, test.Only, _host.Output, stop));
         yield return Plain(["config", "check"], _config.Check, configuration => ConfigProgram.Check(configuration, _host.Output));
         yield return Plain(["config", "show"], _config.Show, configuration => ConfigProgram.Show(configuration, _host.Output));
         yield return Plain(["config", "init"], _config.Init, _ => ConfigProgram.Init(_host.Output)) with { IsOfTheCommandLineAlone = true };
@@ -169,9 +183,15 @@ internal sealed class CommandLineProgram
     private int Invoke(ParseResult result) =>
         result.Invoke(new InvocationConfiguration { Output = _host.Output, Error = _host.Error });
 
+    private ConfigurationResult Reload() => ConfigurationLoader.Load(_host.Inputs() with
+    {
+        File = _bound!.File, CommandLine = _bound.CommandLine, CommandLineErrors = _bound.CommandLineErrors,
+    }, _host.Catalogue());
+
     private int Start(ParseResult result, CommandRun run)
     {
         ConfigurationInputs inputs = run.Binder.Bind(result, run.IsOfTheCommandLineAlone ? new ConfigurationInputs() : _host.Inputs());
+        _bound = inputs;
         ConfigurationResult loaded = ConfigurationLoader.Load(inputs, _host.Catalogue());
         bool quiet = loaded.Configuration is { Watch.Quiet: true };
         foreach (string note in quiet ? [] : loaded.Notes) _host.Error.WriteLine($"petrel: note: {note}");

@@ -6,8 +6,8 @@ internal static class ExitStatus
     /// <summary>All went well.</summary>
     internal const int Success = 0;
 
-    /// <summary>A recording's label does not hold.</summary>
-    internal const int LabelFails = 1;
+    /// <summary>What was asked for did not come off: a label that does not hold, a receiver that takes nothing.</summary>
+    internal const int Failure = 1;
 
     /// <summary>Wrong usage or configuration (EX_USAGE of <c>sysexits.h</c>).</summary>
     internal const int Usage = 64;
