@@ -89,8 +89,8 @@ public sealed class CommandLineProgramTests : IDisposable
             using var program = new TestCommandLine();
             int status = program.Run(arguments);
             Assert.Contains(status, (int[])[0, 1, 7, 8, 9, 64]);
-            Assert.Equal(status == 64, program._petrel.Error.Contains("petrel: see '", StringComparison.Ordinal));
-            Assert.All(program._petrel.Error.TrimEnd('\n').Split('\n').Where(static l => l.Length > 0), static l => Assert.StartsWith("petrel: ", l, StringComparison.Ordinal));
+            Assert.Equal(status == 64, program.Error.Contains("petrel: see '", StringComparison.Ordinal));
+            Assert.All(program.Error.TrimEnd('\n').Split('\n').Where(static l => l.Length > 0), static l => Assert.StartsWith("petrel: ", l, StringComparison.Ordinal));
         }, iter: 2000, threads: 1);
     }
 }
