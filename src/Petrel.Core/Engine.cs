@@ -32,6 +32,7 @@ public sealed partial class Engine : IConnectionObserver
     private readonly ForecastKeeper _forecasts;
     private readonly IncidentTracker _incidents;
     private readonly HealthKeeper _health;
+    private readonly ConnectionReporter _reporter;
 
     /// <summary>Creates an engine that knows its registries and has seen nothing.</summary>
     public Engine(EngineOptions options, IEngineOutput output)
@@ -39,6 +40,7 @@ public sealed partial class Engine : IConnectionObserver
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(output);
         _output = output;
+        _reporter = new ConnectionReporter(output);
         _registries = new RegistrySet(options.Registries, options.Catalogue);
         _tracker = new ConnectionTracker(_table, this, options.WatchesAllNamespaces);
         var behaviours = new ClientBehaviours(
@@ -46,7 +48,8 @@ public sealed partial class Engine : IConnectionObserver
         _context = new DetectionContext(options.Detection, behaviours, OnSignal);
         _health = new HealthKeeper(behaviours);
         _incidents = new IncidentTracker(
-            options.Detection, new SuspicionFilter(output.OnSuspicion), _wishes, IncidentId, output.OnIncident);
+            options.Detection, new SuspicionFilter(output.OnSuspicion), _wishes,
+            (name, firstSign) => IncidentId.Of(name, WallTime(firstSign)), output.OnIncident);
         _forecasts = new ForecastKeeper(output.OnForecast);
         _detectors =
         [
@@ -57,68 +60,6 @@ public sealed partial class Engine : IConnectionObserver
             new HandshakeDetector(), new AddressSkewDetector(), new PopularRulesDetector(),
         ];
     }
-
-    /// <summary>The engine's present: the latest time that it was told, CLOCK_MONOTONIC in nanoseconds.</summary>
-    public long Now { get; private set; }
-
-    /// <summary>When the engine wants a tick at the latest; <see cref="long.MaxValue"/> if it waits for nothing.</summary>
-    public long NextDeadline =>
-        Math.Min(Math.Min(_context.NextDeadline, _tracker.NextDeadline), _incidents.NextDeadline);
-
-    /// <summary>Sockets of which fresh figures are wanted; valid until <see cref="ClearWanted"/>.</summary>
-    public ReadOnlySpan<SocketLookup> WantedSamples => _context.Wanted;
-
-    /// <summary>Processes that are to be identified; valid until <see cref="ClearWanted"/>.</summary>
-    public ReadOnlySpan<IdentificationRequest> WantedIdentities => _processes.Wanted;
-
-    /// <summary>Processes of which the open download files are wanted; valid until <see cref="ClearWanted"/>.</summary>
-    public ReadOnlySpan<DownloadRequest> WantedDownloads => _context.WantedDownloads;
-
-    /// <summary>Registries that are to be asked how they are; valid until <see cref="ClearWanted"/>.</summary>
-    public ReadOnlySpan<ProbeRequest> WantedProbes => _wishes.Wanted;
-
-    /// <summary>Incidents that were opened so far.</summary>
-    public int IncidentsOpened => _incidents.OpenedCount;
-
-    /// <summary>Notifications that sources lost so far.</summary>
-    public long Lost { get; private set; }
-
-    /// <summary>The source in use; <see cref="SourceKind.None"/> before the first.</summary>
-    public SourceKind Source { get; private set; }
-
-    /// <summary>Events that sources delivered so far.</summary>
-    public long SourceEvents { get; private set; }
-
-    /// <summary>The incidents that are not over, as they were last reported, in the order in which they opened.</summary>
-    public IEnumerable<IncidentSnapshot> OpenIncidents => _incidents.Open.Select(static incident => incident.Reported!);
-
-    /// <summary>Grows with every change of a connection but fresh figures, so that a view knows when it is stale.</summary>
-    public long Changes { get; private set; }
-
-    /// <summary>The watched registries with their endpoints.</summary>
-    public IReadOnlyList<RegistryState> Registries => _registries.All;
-
-    /// <summary>The open connections, registry or not.</summary>
-    public IReadOnlyList<Connection> Connections => _table.All;
-
-    /// <summary>The latest counters of each namespace, where the source reads them.</summary>
-    public IReadOnlyDictionary<NetnsId, HostCounters> HostCounters => _hostCounters;
-
-    private readonly Dictionary<NetnsId, HostCounters> _hostCounters = [];
-
-    /// <summary>Forgets what was wanted, once it was asked for.</summary>
-    public void ClearWanted()
-    {
-        _context.ClearWanted();
-        _processes.ClearWanted();
-        _wishes.Clear();
-    }
-
-    /// <summary>The pull quota of a registry as last foreseen; null where none is known.</summary>
-    public Forecast? QuotaOf(string registry) => _forecasts.QuotaOf(registry);
-
-    /// <summary>The wall clock at a monotonic time, as last anchored; UTC.</summary>
-    public DateTime WallTime(long monotonicNanoseconds) => _wallClock.At(monotonicNanoseconds);
 
     /// <summary>Takes one event in. Events that are older than the present count as now for deadlines.</summary>
     public void Process(in Event e)
@@ -180,11 +121,6 @@ public sealed partial class Engine : IConnectionObserver
         _output.OnLoss(e.Source, e.Value, Now);
     }
 
-    private void OnNameResolved(ResolvedName name)
-    {
-        if (_registries.Resolve(name)) AttributeAll();
-    }
-
     private void OnProcessIdentified(ProcessIdentity identity, ulong inode)
     {
         _processes.Learn(identity, Now);
@@ -217,20 +153,6 @@ public sealed partial class Engine : IConnectionObserver
         foreach (Detector detector in _detectors) detector.OnHostCounters(netns, counters, _context);
     }
 
-    private void AttributeAll()
-    {
-        for (int i = 0; i < _table.Count; i++) Attribute(_table[i]);
-    }
-
-    private void Attribute(Connection connection)
-    {
-        if (!_registries.TryAttribute(connection, Now)) return;
-        ReportLate(connection);
-        if (connection.Endpoint is null) return;
-        HealthKeeper.OnAttributed(connection);
-        Dispatch(new ConnectionChange(ConnectionChangeKind.Attributed, connection, Now));
-    }
-
     /// <summary>Called by the tracker for each change.</summary>
     void IConnectionObserver.OnChange(in ConnectionChange change)
     {
@@ -248,7 +170,7 @@ public sealed partial class Engine : IConnectionObserver
             TakeEarlyName(connection);
         }
 
-        Report(change);
+        _reporter.OnChange(change);
         if (!connection.IsAttributed)
         {
             // What named another site is none of the registry's layers, whatever address they share.
@@ -270,45 +192,5 @@ public sealed partial class Engine : IConnectionObserver
     {
         _incidents.Take(signal, repeated, _context.Now);
         _mirrors.OnSignal(signal, _context);
-    }
-
-    private void Report(in ConnectionChange change)
-    {
-        Connection connection = change.Connection;
-        if (connection.AttributedBy == AttributionKind.None) return;
-        switch (change.Kind)
-        {
-            case ConnectionChangeKind.Opened or ConnectionChangeKind.Established:
-                ReportLate(connection);
-                break;
-            case ConnectionChangeKind.Closed:
-                Emit(ConnectionRecordKind.Closed, connection, connection.EndedAt);
-                break;
-            default:
-                break;
-        }
-    }
-
-    /// <summary>Reports what is due, now that the connection is known to matter.</summary>
-    private void ReportLate(Connection connection)
-    {
-        if (!connection.OpenedReported && !connection.FoundAtStart)
-            Emit(ConnectionRecordKind.Opened, connection, connection.OpenedAt);
-        connection.OpenedReported = true;
-        if (connection.EstablishedAt == 0 || connection.EstablishedReported) return;
-        connection.EstablishedReported = true;
-        if (!connection.FoundAtStart) Emit(ConnectionRecordKind.Established, connection, connection.EstablishedAt);
-    }
-
-    private void Emit(ConnectionRecordKind kind, Connection connection, long time) =>
-        _output.OnConnection(ConnectionRecord.Of(kind, connection, time));
-
-    // FNV-1a: stable over runs and machines, so that a replayed incident keeps its id.
-    private string IncidentId(string name, long firstSign)
-    {
-        const ulong Offset = 14695981039346656037, Prime = 1099511628211;
-        ulong hash = Offset;
-        foreach (char c in $"{name} {_wallClock.At(firstSign).Ticks}") hash = (hash ^ c) * Prime;
-        return (hash >> 24).ToString("x10");
     }
 }

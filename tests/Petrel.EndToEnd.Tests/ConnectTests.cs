@@ -78,7 +78,7 @@ public sealed class ConnectTests : IDisposable
         _hosts.Drop(Hosts.OtherServerAddress);
         Peer client = _hosts.StartClient("short", Hosts.OtherServerAddress, Port, "1,0");
         client.WaitFor("connecting", Seconds(5));
-        Thread.Sleep(400);
+        _hosts.WaitForDrop(Hosts.OtherServerAddress, Seconds(10));
         _hosts.ClearFilter();
         client.WaitFor("done", Seconds(5));
         Assert.Empty(petrel.IncidentsWithin(Seconds(1.5)));

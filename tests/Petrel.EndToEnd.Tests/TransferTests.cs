@@ -41,8 +41,7 @@ public sealed class TransferTests : IDisposable
     {
         Peer server = _hosts.StartServer("flow_then_silent", Hosts.OtherServerAddress, Port, "20,0");
         PetrelProcess petrel = _hosts.Watch("trace", Hosts.OtherServerAddress);
-        _hosts.StartClient("download", Hosts.OtherServerAddress, Port, "0").WaitFor("asked", Seconds(5));
-        Thread.Sleep(3000);
+        _hosts.StartClient("download", Hosts.OtherServerAddress, Port, "0").WaitFor("flowing", Seconds(15));
         _hosts.Drop(Hosts.OtherServerAddress);
         double deadAt = PetrelProcess.Now;
         Line incident = petrel.WaitFor(static line => line.Type == "incident", Seconds(9));

@@ -3,51 +3,9 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.Reflection;
 using Petrel.Agent.Configuration;
-using Petrel.Core.Attribution;
 using Petrel.Core.Text;
-using Petrel.Demo;
 
 namespace Petrel.Cli;
-
-/// <summary>What a command line is run with; the program's own edges, exchangeable in tests.</summary>
-internal sealed record CommandLineHost
-{
-    /// <summary>Runs <c>petrel watch</c> and returns the exit status.</summary>
-    public required Func<PetrelConfiguration, CancellationToken, int> Watch { get; init; }
-
-    /// <summary>Runs <c>petrel demo</c> with the scenarios that were named, none for all, and returns the exit status.</summary>
-    public required Func<PetrelConfiguration, ImmutableArray<DemoScenario>, CancellationToken, int> Demo { get; init; }
-
-    /// <summary>Runs <c>petrel replay</c> and returns the exit status.</summary>
-    public required Func<PetrelConfiguration, ReplayArguments, CancellationToken, int> Replay { get; init; }
-
-    /// <summary>Runs <c>petrel record</c> and returns the exit status.</summary>
-    public required Func<PetrelConfiguration, RecordArguments, int> Record { get; init; }
-
-    /// <summary>Runs <c>petrel doctor</c> and returns the exit status; its page goes to the writer.</summary>
-    public required Func<DoctorOptions, TextWriter, int> Doctor { get; init; }
-
-    /// <summary>Runs <c>petrel check</c> and returns the exit status; what it finds goes to the writer.</summary>
-    public required Func<PetrelConfiguration, CheckArguments, TextWriter, CancellationToken, int> Check { get; init; }
-
-    /// <summary>Runs <c>petrel agent</c>, which loads its configuration anew when it is told to, and returns the exit status.</summary>
-    public required Func<PetrelConfiguration, Func<ConfigurationResult>, CancellationToken, int> Agent { get; init; }
-
-    /// <summary>Runs <c>petrel alert test</c> for one receiver, or all, and returns the exit status.</summary>
-    public required Func<PetrelConfiguration, string?, TextWriter, CancellationToken, int> TestAlerts { get; init; }
-
-    /// <summary>The built-in catalogue, read only when it is needed.</summary>
-    public required Func<RegistryCatalogue> Catalogue { get; init; }
-
-    /// <summary>Files and environment; the command line is added.</summary>
-    public required Func<ConfigurationInputs> Inputs { get; init; }
-
-    /// <summary>Standard output.</summary>
-    public required TextWriter Output { get; init; }
-
-    /// <summary>Standard error.</summary>
-    public required TextWriter Error { get; init; }
-}
 
 /// <summary>The <c>petrel</c> command line: parses, checks, and runs what was asked for.</summary>
 internal sealed class CommandLineProgram
@@ -227,22 +185,4 @@ internal sealed class CommandLineProgram
         _host.Error.WriteLine($"petrel: see '{help}'");
         return ExitStatus.Usage;
     }
-}
-
-/// <summary>A command with what binds and what runs it.</summary>
-/// <param name="Path">Its words.</param>
-/// <param name="Command">The command.</param>
-/// <param name="Binder">Binds its options.</param>
-/// <param name="Start">Runs it and returns the exit status.</param>
-internal sealed record CommandRun(
-    string[] Path, Command Command, CommandBinder Binder, Func<PetrelConfiguration, int> Start)
-{
-    /// <summary>Whether files and environment do not matter, so that nothing in them can be in its way.</summary>
-    internal bool IsOfTheCommandLineAlone { get; init; }
-
-    /// <summary>Whether the words of the arguments, options and the value of <c>--config</c> apart, begin with this command's.</summary>
-    internal bool IsMeant(string[] arguments, string config) => arguments
-        .Where((text, index) => !text.StartsWith('-') && (index == 0 || arguments[index - 1] != config))
-        .Take(Path.Length)
-        .SequenceEqual(Path);
 }

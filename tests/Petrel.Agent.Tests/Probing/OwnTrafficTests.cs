@@ -20,6 +20,7 @@ public sealed class OwnTrafficTests : IDisposable
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stop = new();
     private readonly ProbeSockets _sockets = new(TimeProvider.System);
+    private TaskCompletionSource _swept = NewSweep();
 
     [Theory]
     [InlineData(SourceKind.Trace)]
@@ -42,8 +43,9 @@ public sealed class OwnTrafficTests : IDisposable
         HashSet<ushort> foreign = [];
         (int ours, int theirs) = (0, 0);
         List<string> mistaken = [];
-        while (!probes.IsCompleted || theirs == 0)
+        for (bool isLast = false; !isLast || theirs == 0;)
         {
+            isLast = probes.IsCompleted;
             using Socket client = Connect(port, foreign);
             foreach (Event item in Tell(source, inbox))
             {
@@ -84,15 +86,22 @@ public sealed class OwnTrafficTests : IDisposable
         _stop.Dispose();
     }
 
-    private static List<Event> Tell(ISocketSource source, EventInbox inbox)
+    private List<Event> Tell(ISocketSource source, EventInbox inbox)
     {
         source.RequestSweep();
-        Thread.Sleep(20);
         var told = new EventBuffer();
-        source.Drain(told);
-        inbox.Drain(told);
+        Assert.True(SpinWait.SpinUntil(
+            () =>
+            {
+                source.Drain(told);
+                inbox.Drain(told);
+                return told.Span.ToArray().Any(static item => item.Kind == EventKind.SweepEnded);
+            }, 10_000), "no walk over the sockets came to its end");
+        Interlocked.Exchange(ref _swept, NewSweep()).SetResult();
         return [.. told.Span];
     }
+
+    private static TaskCompletionSource NewSweep() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private static Socket Connect(ushort port, HashSet<ushort> ports)
     {
@@ -112,7 +121,6 @@ public sealed class OwnTrafficTests : IDisposable
         {
             ProbeResult result = await client.ProbeAsync(target, TestContext.Current.CancellationToken);
             Assert.Equal(ProbeHealth.Healthy, result.Verdict.Health);
-            await Task.Delay(30, TestContext.Current.CancellationToken);
         }
     }
 
@@ -131,7 +139,8 @@ public sealed class OwnTrafficTests : IDisposable
         {
             byte[] buffer = new byte[4096];
             if (await socket.ReceiveAsync(buffer, _stop.Token) == 0) return;
-            await Task.Delay(40, _stop.Token); // long enough to be polled
+            // A walk that began before the request came may have missed it; the next has not.
+            for (int walk = 0; walk < 2; walk++) await Volatile.Read(ref _swept).Task.WaitAsync(_stop.Token);
             await socket.SendAsync("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"u8.ToArray(), _stop.Token);
         }
     }

@@ -161,30 +161,25 @@ public class ServerNameTests
 
     private static ServerName Named(string host, ushort port = 443) => new(host, ServerNameKind.TlsServerName, port);
 
-    private static void Name(Scenario scenario, double at, FakeSocket socket, ServerName name)
+    private static void Name(Scenario scenario, double at, FakeSocket socket, ServerName name) => Read(scenario, at, new Event
     {
-        scenario.RunTo(at);
-        scenario.Feed(new Event
-        {
-            Time = Scenario.At(at),
-            Kind = EventKind.ServerNameSeen,
-            Source = SourceKind.Packets,
-            Key = socket.Key,
-            Netns = socket.Netns,
-            Payload = name,
-        });
-    }
+        Kind = EventKind.ServerNameSeen,
+        Key = socket.Key,
+        Netns = socket.Netns,
+        Payload = name,
+    });
 
-    private static void Answer(Scenario scenario, double at, string host, string address)
+    private static void Answer(Scenario scenario, double at, string host, string address) => Read(scenario, at, new Event
+    {
+        Kind = EventKind.DnsAnswered,
+        Netns = new NetnsId(Scenario.HostNetns),
+        Payload = new DnsAnswer(host, [TestRegistry.Endpoint(address).Address], 30),
+    });
+
+    /// <summary>What the watch of packets read.</summary>
+    private static void Read(Scenario scenario, double at, in Event read)
     {
         scenario.RunTo(at);
-        scenario.Feed(new Event
-        {
-            Time = Scenario.At(at),
-            Kind = EventKind.DnsAnswered,
-            Source = SourceKind.Packets,
-            Netns = new NetnsId(Scenario.HostNetns),
-            Payload = new DnsAnswer(host, [TestRegistry.Endpoint(address).Address], 30),
-        });
+        scenario.Feed(read with { Time = Scenario.At(at), Source = SourceKind.Packets });
     }
 }

@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace Petrel.EndToEnd.Tests.Harness;
 
 /// <summary>
@@ -58,12 +60,19 @@ internal sealed class Hosts : IDisposable
 
     internal PetrelProcess StartPetrel(params string[] arguments) => Own(PetrelProcess.Start(Client, arguments));
 
-    internal void Drop(string address) => Filter($"ip daddr {address} drop");
+    internal void Drop(string address) => Filter($"ip daddr {address} counter drop");
 
-    internal void Filter(string rule) =>
-        Tool.Run("nsenter", $"--net=/run/netns/{Server}", "nft", $"add rule inet petrel in {rule}");
+    /// <summary>Waits until a packet to an address was dropped.</summary>
+    internal void WaitForDrop(string address, TimeSpan patience)
+    {
+        string some = $@"ip daddr {Regex.Escape(address)} counter packets [1-9]";
+        if (!SpinWait.SpinUntil(() => Regex.IsMatch(InServer("nft", "list chain inet petrel in"), some), patience))
+            throw new TimeoutException($"nothing to {address} was dropped within {patience}");
+    }
 
-    internal void ClearFilter() => Tool.Run("nsenter", $"--net=/run/netns/{Server}", "nft", "flush chain inet petrel in");
+    internal void Filter(string rule) => InServer("nft", $"add rule inet petrel in {rule}");
+
+    internal void ClearFilter() => InServer("nft", "flush chain inet petrel in");
 
     internal static uint InodeOf(string netns) =>
         uint.Parse(Tool.Run("stat", "-Lc", "%i", $"/run/netns/{netns}").Trim());
@@ -86,12 +95,13 @@ internal sealed class Hosts : IDisposable
         Tool.Run("ip", "link", "add", left, "netns", Client, "type", "veth", "peer", "name", right, "netns", Server);
         Address(Client, left, "10.77.0.1/24", "fd77::1/64");
         Address(Server, right, "10.77.0.2/24", "10.77.0.3/24", "10.77.0.9/24", "fd77::2/64", "fd77::9/64");
-        Tool.Run("nsenter", $"--net=/run/netns/{Server}", "nft", "add table inet petrel");
-        Tool.Run("nsenter", $"--net=/run/netns/{Server}", "nft",
-            "add chain inet petrel in { type filter hook input priority 0; }");
+        InServer("nft", "add table inet petrel");
+        InServer("nft", "add chain inet petrel in { type filter hook input priority 0; }");
         Drop(BlackHole);
         Filter($"ip6 daddr {BlackHole6} tcp dport 443 drop");
     }
+
+    private string InServer(params string[] command) => Tool.Run("nsenter", [$"--net=/run/netns/{Server}", .. command]);
 
     private static void Address(string netns, string link, params string[] addresses)
     {

@@ -119,13 +119,17 @@ def leak(address, port, argument):
 
 
 def request(address, port, argument, layer=None):
-    """One request, then reads until the end or for ever."""
+    """One request, then reads until the end or for ever; 'flowing' is said once 600 KB have come."""
     sock = connect(address, port)
     sock.sendall(b"q" * 300)
     mark("asked")
     sock.settimeout(None)
+    before, received = 0, 0
     try:
         while data := sock.recv(65536):
+            before, received = received, received + len(data)
+            if before < 600_000 <= received:
+                mark("flowing")
             if layer:
                 layer.write(data)
         mark("ended")

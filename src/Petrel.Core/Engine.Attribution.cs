@@ -4,10 +4,15 @@ using Petrel.Core.Events;
 
 namespace Petrel.Core;
 
-/// <summary>What names do: a client that says which site it means outweighs what its address suggested.</summary>
+/// <summary>Whose a connection is: a client that says which site it means outweighs what its address suggested.</summary>
 public sealed partial class Engine
 {
     private readonly EarlyNames _earlyNames = new();
+
+    private void OnNameResolved(ResolvedName name)
+    {
+        if (_registries.Resolve(name)) AttributeAll();
+    }
 
     private void OnServerName(in Event e)
     {
@@ -38,13 +43,27 @@ public sealed partial class Engine
         else Attribute(connection);
     }
 
+    private void AttributeAll()
+    {
+        for (int i = 0; i < _table.Count; i++) Attribute(_table[i]);
+    }
+
+    private void Attribute(Connection connection)
+    {
+        if (!_registries.TryAttribute(connection, Now)) return;
+        _reporter.OnAttributed(connection);
+        if (connection.Endpoint is null) return;
+        HealthKeeper.OnAttributed(connection);
+        Dispatch(new ConnectionChange(ConnectionChangeKind.Attributed, connection, Now));
+    }
+
     private void Reattribute(Connection connection, EndpointState before)
     {
         _registries.Reattribute(connection, Now);
         if (connection.Endpoint == before) return;
         Changes++;
         HealthKeeper.OnLeft(connection, before);
-        if (connection.OpenedReported && !connection.FoundAtStart) Emit(ConnectionRecordKind.Attributed, connection, Now);
+        _reporter.OnReattributed(connection, Now);
         if (connection.Endpoint is null) return;
         HealthKeeper.OnAttributed(connection);
         Dispatch(new ConnectionChange(ConnectionChangeKind.Attributed, connection, Now));
