@@ -88,7 +88,8 @@ public sealed partial class JsonLines(ILineTarget lines, bool connections) : IWa
         _json.WriteString("summary"u8, incident.Summary);
         WriteStrings("advice"u8, incident.Advice);
         WriteProcesses(incident.Processes);
-        WriteStrings("images"u8, []);
+        WriteStrings("images"u8, incident.Images);
+        WriteWords(incident.Words);
         _json.WriteNull("mirrorOf"u8);
         WriteEvidence(incident, times);
         WriteCauses(incident.Diagnosis);
@@ -146,6 +147,7 @@ public sealed partial class JsonLines(ILineTarget lines, bool connections) : IWa
         _json.WriteNumber("opened"u8, summary.Opened);
         _json.WriteNumber("closed"u8, summary.Closed);
         _json.WriteNumber("malformed"u8, summary.Malformed);
+        WriteOutcomes(summary.Outcomes);
         if (summary.Overhead is not null) WriteOverhead(summary.Overhead);
         End();
     }
