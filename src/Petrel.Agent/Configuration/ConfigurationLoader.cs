@@ -23,6 +23,7 @@ public sealed class ConfigurationLoader
     private readonly SettingSection<WatchOptions> _watch = WatchSettings.Section();
     private readonly DetectionSection _detection = new();
     private readonly SettingSection<ProbeOptions> _probe = ProbeSettings.Section();
+    private readonly SettingSection<OutcomeOptions> _outcomes = OutcomeSettings.Section();
 
     private ConfigurationLoader(ConfigurationInputs inputs, RegistryCatalogue builtIn) => (_inputs, _builtIn) = (inputs, builtIn);
 
@@ -30,7 +31,7 @@ public sealed class ConfigurationLoader
     internal static IEnumerable<(string Name, string Meaning)> SectionMeanings() =>
         new ConfigurationLoader(new ConfigurationInputs(), RegistryCatalogue.Empty).Sections.Select(static section => (section.Name, section.Meaning));
 
-    private ISettingSection[] Sections => [_watch, _detection, _probe];
+    private ISettingSection[] Sections => [_watch, _detection, _probe, _outcomes];
 
     /// <summary>Loads the configuration; reads the files of <paramref name="inputs"/> and nothing else.</summary>
     public static ConfigurationResult Load(ConfigurationInputs inputs, RegistryCatalogue builtIn)
@@ -60,6 +61,7 @@ public sealed class ConfigurationLoader
         var configuration = new PetrelConfiguration(watch, _detection.Value, catalogue, watched, _origins.ToImmutable())
         {
             Probe = _probe.Value,
+            Outcomes = _outcomes.Value,
             Files = [.. _files],
             Settings = [.. Sections.SelectMany(static section => section.Describe())],
         };
@@ -138,7 +140,9 @@ public sealed class ConfigurationLoader
         foreach (CommandLineSetting setting in _inputs.CommandLine)
         {
             var value = SettingValue.FromTexts(setting.Values);
-            Apply(_watch, setting.Key, value, setting.Option);
+            string[] key = setting.Key.Split('.', 2);
+            ISettingSection section = key.Length == 1 ? _watch : Sections.First(known => known.Name == key[0]);
+            Apply(section, key[^1], value, setting.Option);
             _errors.AddRange(value.Objections.Select(what => new ConfigurationError(setting.Option, what)));
         }
     }

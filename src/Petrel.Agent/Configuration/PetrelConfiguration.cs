@@ -39,6 +39,9 @@ public sealed record PetrelConfiguration(
 
     /// <summary>When registries are asked how they are.</summary>
     public ProbeOptions Probe { get; init; } = new();
+
+    /// <summary>Where clients are listened to.</summary>
+    public OutcomeOptions Outcomes { get; init; } = new();
 }
 
 /// <summary>Something wrong in the configuration.</summary>

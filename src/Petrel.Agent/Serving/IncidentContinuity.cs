@@ -63,6 +63,7 @@ internal sealed class IncidentContinuity
             UpdatedAt = time,
             ResolvedAt = report.Phase == IncidentPhase.Resolved ? time : null,
             Summary = report.Summary,
+            Images = report.Images,
             Json = json,
         };
         if (incident.ResolvedAt is null) _lasting[incident.Id] = incident;

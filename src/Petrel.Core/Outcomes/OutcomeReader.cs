@@ -71,20 +71,37 @@ public static partial class OutcomeReader
     }
 
     // {"Name":"docker.io/library/nginx:1.27","Status":"pull","Time":"…","Type":"image"}; "pull-error" comes with an "Error".
-    private static ClientOutcome? PodmanEvent(LogRecord record)
+    private static ClientOutcome? PodmanEvent(LogRecord record) =>
+        record["Type"] == "image" && record["Status"] is { } status
+            ? ReadPodmanEvent(status, record["Name"], record["Error"], TimeOf(record["Time"]))
+            : null;
+
+    /// <summary>Reads an event of podman's about an image; null if it tells of no pull.</summary>
+    /// <param name="status">What happened: <c>pull</c>, <c>pull-error</c>.</param>
+    /// <param name="image">The image as podman names it.</param>
+    /// <param name="error">The error, where there is one.</param>
+    /// <param name="saidAt">When, UTC; null if that is not known.</param>
+    public static ClientOutcome? ReadPodmanEvent(string status, string? image, string? error, DateTime? saidAt)
     {
-        if (record["Type"] != "image" || record["Status"] is not ("pull" or "pull-error")) return null;
-        string error = record["Error"] ?? "";
-        bool failed = record["Status"] == "pull-error";
-        OutcomeSubject subject = OutcomeSubject.Of(error, record["Name"]);
+        if (status is not ("pull" or "pull-error")) return null;
+        error ??= "";
+        bool failed = status == "pull-error";
+        OutcomeSubject subject = OutcomeSubject.Of(error, image);
         return new ClientOutcome(OutcomeClients.Podman, failed ? OutcomeKind.Failed : OutcomeKind.Succeeded, failed ? Redaction.Clean(error) : "")
         {
             Registry = subject.Registry,
             Image = subject.Image,
             Cause = failed ? ClientErrors.CauseOf(error) : null,
             IsOwnFault = failed && ClientErrors.IsOwnFault(error),
-            SaidAt = TimeOf(record["Time"]),
+            SaidAt = saidAt,
         };
+    }
+
+    /// <summary>A pull that succeeded, as an event tells it.</summary>
+    public static ClientOutcome Pulled(string client, string image, DateTime? saidAt)
+    {
+        OutcomeSubject subject = OutcomeSubject.Of("", image);
+        return new ClientOutcome(client, OutcomeKind.Succeeded, "") { Registry = subject.Registry, Image = subject.Image, SaidAt = saidAt };
     }
 
     private static (string Body, string? Client) WithoutPrefix(string line)

@@ -141,7 +141,10 @@ internal sealed class CommandLineProgram
         yield return new CommandRun(["record", "label"], _record.Label, label, configuration => _host.Record(configuration, label.Arguments));
         var doctor = new DoctorBinder(_doctor, _common);
         yield return new CommandRun(["doctor"], _doctor.Command, doctor, configuration => _host.Doctor(
-            new DoctorOptions(doctor.IsJson, configuration.Watch.Color, configuration.Watch.Quiet, configuration.Watch.Verbose), _host.Output));
+            new DoctorOptions(doctor.IsJson, configuration.Watch.Color, configuration.Watch.Quiet, configuration.Watch.Verbose)
+            {
+                Clients = configuration.Outcomes.Plan(),
+            }, _host.Output));
         yield return Plain(["config", "check"], _config.Check, configuration => ConfigProgram.Check(configuration, _host.Output));
         yield return Plain(["config", "show"], _config.Show, configuration => ConfigProgram.Show(configuration, _host.Output));
         yield return Plain(["config", "init"], _config.Init, _ => ConfigProgram.Init(_host.Output)) with { IsOfTheCommandLineAlone = true };

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Petrel.Agent.Diagnostics;
+using Petrel.Clients;
 using Petrel.Core.Detection;
 using Petrel.Core.Events;
 using Petrel.Export.Json;
@@ -49,6 +50,7 @@ internal sealed class DoctorJson : IDisposable
         WriteCapabilities(checkup);
         WriteSources(checkup);
         WriteNames(checkup.Facts.Names);
+        WriteClients(checkup.Facts);
         WriteKernel(checkup.Facts);
         WriteNamespaces(checkup.Facts);
         SightingJson.Write(_json, clients.Registries);
@@ -160,6 +162,23 @@ internal sealed class DoctorJson : IDisposable
         WriteNumber("openFiles"u8, settings.Limits.OpenFiles);
         _json.WriteNumber("processors"u8, settings.Processors);
         _json.WriteEndObject();
+    }
+
+    private void WriteClients(MachineFacts facts)
+    {
+        _json.WriteStartArray("outcomes"u8);
+        foreach (SourceReadiness source in facts.Clients)
+        {
+            _json.WriteStartObject();
+            _json.WriteString("source"u8, source.Source);
+            _json.WriteBoolean("readable"u8, source.IsReadable);
+            _json.WriteString("missing"u8, source.Missing);
+            _json.WriteString("effect"u8, source.Effect);
+            _json.WriteString("fix"u8, source.Fix);
+            _json.WriteEndObject();
+        }
+
+        _json.WriteEndArray();
     }
 
     private void WriteNamespaces(MachineFacts facts)
