@@ -20,6 +20,9 @@ internal sealed class JournalSource(string? directory, OutcomeSink sink, TimePro
 
     private static readonly string[] Programs = ["podman", "skopeo", "buildah"];
 
+    // Daemons that no unit of these names runs. Anybody may write under any name: of daemons root's words count.
+    private static readonly string[] Daemons = ["dockerd", "containerd", "crio", "kubelet", "buildkitd"];
+
     private string? _cursor;
 
     /// <summary>Where journalctl is; null if it is not installed.</summary>
@@ -41,6 +44,9 @@ internal sealed class JournalSource(string? directory, OutcomeSink sink, TimePro
         foreach (string unit in Units) yield return $"_SYSTEMD_UNIT={unit}.service";
         yield return "+"; // or
         foreach (string program in Programs) yield return $"SYSLOG_IDENTIFIER={program}";
+        yield return "+";
+        foreach (string daemon in Daemons) yield return $"SYSLOG_IDENTIFIER={daemon}";
+        yield return "_UID=0"; // and
     }
 
     private async Task FollowAsync(CancellationToken stop)
