@@ -4,6 +4,7 @@ using Petrel.Core.Events;
 using Petrel.Core.Forecasting;
 using Petrel.Core.Incidents;
 using Petrel.Core.Probing;
+using Petrel.Core.Outcomes;
 using Petrel.Core.Sockets;
 
 namespace Petrel.Core;
@@ -32,6 +33,9 @@ public sealed partial class Engine
 
     /// <summary>Incidents that were opened so far.</summary>
     public int IncidentsOpened => _incidents.OpenedCount;
+
+    /// <summary>What clients said so far; null while they said nothing.</summary>
+    public OutcomeCounts? Outcomes => _outcomes.Counts;
 
     /// <summary>Notifications that sources lost so far.</summary>
     public long Lost { get; private set; }

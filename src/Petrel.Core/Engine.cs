@@ -4,6 +4,7 @@ using Petrel.Core.Detection;
 using Petrel.Core.Events;
 using Petrel.Core.Forecasting;
 using Petrel.Core.Incidents;
+using Petrel.Core.Outcomes;
 using Petrel.Core.Probing;
 using Petrel.Core.Sockets;
 
@@ -33,6 +34,8 @@ public sealed partial class Engine : IConnectionObserver
     private readonly IncidentTracker _incidents;
     private readonly HealthKeeper _health;
     private readonly ConnectionReporter _reporter;
+    private readonly OutcomePlaces _places;
+    private readonly OutcomeMatcher _outcomes;
 
     /// <summary>Creates an engine that knows its registries and has seen nothing.</summary>
     public Engine(EngineOptions options, IEngineOutput output)
@@ -50,6 +53,9 @@ public sealed partial class Engine : IConnectionObserver
         _incidents = new IncidentTracker(
             options.Detection, new SuspicionFilter(output.OnSuspicion), _wishes,
             (name, firstSign) => IncidentId.Of(name, WallTime(firstSign)), output.OnIncident);
+        _places = new OutcomePlaces(_registries);
+        _outcomes = new OutcomeMatcher(_incidents, _places, _wallClock, output.OnOutcome);
+        _incidents.Opened = _outcomes.OnOpened;
         _forecasts = new ForecastKeeper(output.OnForecast);
         _detectors =
         [
@@ -78,13 +84,18 @@ public sealed partial class Engine : IConnectionObserver
             case EventKind.ProcessIdentified: OnProcessIdentified((ProcessIdentity)e.Payload!, e.Inode); break;
             case EventKind.DownloadsSeen: DownloadWitness.Take(_table, e.Pid, (DownloadSighting)e.Payload!, _context); break;
             case EventKind.ProbeAnswered: OnProbeAnswered((ProbeReport)e.Payload!); break;
+            case EventKind.OutcomeReported: _outcomes.Take((ClientOutcome)e.Payload!, Now); break;
             case EventKind.HostCountersRead: OnHostCounters(e.Netns, (HostCounters)e.Payload!); break;
             default: _tracker.Apply(e); break;
         }
     }
 
     /// <summary>The last word: a connection that has just ended is reported now rather than never.</summary>
-    public void Finish() => _tracker.OnTime(long.MaxValue);
+    public void Finish()
+    {
+        _tracker.OnTime(long.MaxValue);
+        _outcomes.Finish();
+    }
 
     private void Advance(long time)
     {
@@ -98,6 +109,7 @@ public sealed partial class Engine : IConnectionObserver
     private void OnTick(bool periodic)
     {
         _incidents.OnTime(Now);
+        _outcomes.OnTime(Now);
         if (!periodic) return;
         for (int i = 0; i < _table.Count; i++)
         {
@@ -170,6 +182,7 @@ public sealed partial class Engine : IConnectionObserver
             TakeEarlyName(connection);
         }
 
+        _places.Note(change);
         _reporter.OnChange(change);
         if (!connection.IsAttributed)
         {

@@ -1,6 +1,7 @@
 using Petrel.Core.Connections;
 using Petrel.Core.Events;
 using Petrel.Core.Forecasting;
+using Petrel.Core.History;
 using Petrel.Core.Incidents;
 using Petrel.Core.Probing;
 
@@ -20,6 +21,9 @@ public interface IEngineOutput
 
     /// <summary>A registry was asked, and answered or did not.</summary>
     void OnProbe(ProbeReport report, long time);
+
+    /// <summary>A client said how a pull went; a failure without an incident is told 15 s later, when it is known that none opens.</summary>
+    void OnOutcome(OutcomePoint outcome);
 
     /// <summary>Something runs out: a quota, a token, a certificate.</summary>
     void OnForecast(Forecast forecast);

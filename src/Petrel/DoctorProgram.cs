@@ -1,5 +1,6 @@
 using Petrel.Agent.Diagnostics;
 using Petrel.Agent.Watching;
+using Petrel.Clients;
 using Petrel.Output;
 using Petrel.Registry.Discovery;
 
@@ -10,7 +11,11 @@ namespace Petrel;
 /// <param name="Color">Whether colours may be used on a terminal.</param>
 /// <param name="Quiet">Findings only.</param>
 /// <param name="Verbose">Every namespace, however many there are.</param>
-internal sealed record DoctorOptions(bool Json, bool Color, bool Quiet, bool Verbose);
+internal sealed record DoctorOptions(bool Json, bool Color, bool Quiet, bool Verbose)
+{
+    /// <summary>Where clients are to be listened to.</summary>
+    public OutcomePlan Clients { get; init; } = new();
+}
 
 /// <summary>Runs <c>petrel doctor</c>.</summary>
 internal static class DoctorProgram
@@ -18,7 +23,7 @@ internal static class DoctorProgram
     /// <summary>Examines this machine and writes what was found; the exit status is that of monitoring plugins.</summary>
     internal static int Run(DoctorOptions options, TextWriter output)
     {
-        Checkup checkup = CheckupJudge.Judge(MachineReader.Read());
+        Checkup checkup = CheckupJudge.Judge(MachineReader.Read(options.Clients));
         ClientConfigurations clients = CheckProgram.Discover();
         output.Write(options.Json
             ? DoctorJson.Write(checkup, WatchSession.Version, TimeProvider.System.GetUtcNow().UtcDateTime, clients)

@@ -1,5 +1,6 @@
 using Petrel.Core.Connections;
 using Petrel.Core.Forecasting;
+using Petrel.Core.History;
 using Petrel.Core.Incidents;
 using Petrel.Core.Snapshots;
 
@@ -28,6 +29,8 @@ internal sealed class Lines : IWatchOutput
         $"suspicion {times.At(suspicion.Time):O} {suspicion.Registry} {suspicion.Evidence.Detail}");
 
     public void OnProbe(ProbeReport report, DateTime time) => All.Add($"probe {time:O} {report.Registry} {report.Health} {report.Summary}");
+
+    public void OnOutcome(OutcomePoint outcome) => All.Add($"outcome {outcome}");
 
     public void OnForecast(Forecast forecast, WallTimes times) => All.Add($"forecast {times.At(forecast.Time):O} {forecast.Summary}");
 

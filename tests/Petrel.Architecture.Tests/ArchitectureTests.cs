@@ -3,9 +3,9 @@ namespace Petrel.Architecture.Tests;
 /// <summary>The rules of <c>docs/architecture.md</c>, read from what was built.</summary>
 public class ArchitectureTests
 {
-    private static readonly string[] Names = ["Petrel.Core", "Petrel.Linux", "Petrel.Registry", "Petrel.Storage", "Petrel.Export", "Petrel.Agent", "petrel"];
+    private static readonly string[] Names = ["Petrel.Core", "Petrel.Linux", "Petrel.Registry", "Petrel.Storage", "Petrel.Export", "Petrel.Clients", "Petrel.Agent", "petrel"];
 
-    private static readonly string[] Inward = ["Petrel.Linux"];
+    private static readonly string[] Inward = ["Petrel.Linux", "Petrel.Clients"];
     private static readonly string[] Outward = ["Petrel.Registry", "Petrel.Storage", "Petrel.Export"];
 
     private static readonly Dictionary<string, AssemblyFacts> Built = Names.ToDictionary(
@@ -20,6 +20,7 @@ public class ArchitectureTests
     [InlineData("Petrel.Registry", "Petrel.Core")]
     [InlineData("Petrel.Storage", "Petrel.Core")]
     [InlineData("Petrel.Export", "Petrel.Core")]
+    [InlineData("Petrel.Clients", "Petrel.Core")]
     public void Project_OfOurOwn_ReferencesOnly(string project, string allowed)
     {
         string[] ours = [.. Built[project].References.Where(IsOurs)];
@@ -38,6 +39,7 @@ public class ArchitectureTests
     [InlineData("Petrel.Registry")]
     [InlineData("Petrel.Storage")]
     [InlineData("Petrel.Export")]
+    [InlineData("Petrel.Clients")]
     [InlineData("Petrel.Agent")]
     [InlineData("petrel")]
     public void Project_OtherThanLinux_HasNoNativeCallsAndNoPointers(string project)

@@ -2,6 +2,7 @@ using Petrel.Core.Connections;
 using Petrel.Core.Detection;
 using Petrel.Core.Events;
 using Petrel.Core.Forecasting;
+using Petrel.Core.History;
 using Petrel.Core.Incidents;
 using Petrel.Core.Probing;
 
@@ -56,6 +57,14 @@ internal sealed class RecordingOutput : IEngineOutput
         Lines.Add($"probe {time} {report.Registry} {report.Signal} {report.Summary}");
     }
 
+    internal List<OutcomePoint> Outcomes { get; } = [];
+
+    public void OnOutcome(OutcomePoint outcome)
+    {
+        Outcomes.Add(outcome);
+        Lines.Add(outcome.ToString());
+    }
+
     public void OnForecast(Forecast forecast)
     {
         Forecasts.Add(forecast);
@@ -77,5 +86,5 @@ internal sealed class RecordingOutput : IEngineOutput
     private static string Describe(IncidentSnapshot i) =>
         $"{i.Phase} {i.Id} {i.Time} {i.FirstSign} {i.Registry} {i.Status} {i.Severity} {i.Summary} " +
         $"[{string.Join("; ", i.Diagnosis.Ranked)}] [{string.Join("; ", i.Evidence)}] [{string.Join("; ", i.Probes)}] " +
-        $"[{string.Join("; ", i.Processes)}] [{string.Join("; ", i.Endpoints)}] [{string.Join("; ", i.Advice)}]";
+        $"[{string.Join("; ", i.Processes)}] [{string.Join("; ", i.Endpoints)}] [{string.Join("; ", i.Advice)}] [{string.Join("; ", i.Images)}] {i.Words}";
 }

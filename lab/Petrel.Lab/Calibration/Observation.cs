@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Petrel.Core.History;
 using Petrel.Core;
 using Petrel.Core.Connections;
 using Petrel.Core.Detection;
@@ -86,6 +87,10 @@ internal sealed class Observation : IEngineOutput
     }
 
     public void OnProbe(ProbeReport report, long time)
+    {
+    }
+
+    public void OnOutcome(OutcomePoint outcome)
     {
     }
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Petrel.Core.Attribution;
+using Petrel.Core.References;
 using Petrel.Registry.Discovery;
-using Petrel.Registry.References;
 
 namespace Petrel.Agent.Checking;
 

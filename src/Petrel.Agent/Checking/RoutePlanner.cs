@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using Petrel.Core.Attribution;
+using Petrel.Core.References;
 using Petrel.Registry.Credentials;
 using Petrel.Registry.Discovery;
 using Petrel.Registry.Probing;
-using Petrel.Registry.References;
 
 namespace Petrel.Agent.Checking;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Petrel.Core.Attribution;
-using Petrel.Registry.References;
+using Petrel.Core.References;
 
 namespace Petrel.Agent.Checking;
 

@@ -4,7 +4,7 @@ namespace Petrel.Agent.Configuration;
 
 /// <summary>A setting from the command line.</summary>
 /// <param name="Option">The option as written, for errors: <c>--interval</c>.</param>
-/// <param name="Key">The setting's key in <c>[watch]</c>.</param>
+/// <param name="Key">The setting's key in <c>[watch]</c>, or <c>section.key</c>.</param>
 /// <param name="Values">The texts that were given.</param>
 public sealed record CommandLineSetting(string Option, string Key, ImmutableArray<string> Values);
 

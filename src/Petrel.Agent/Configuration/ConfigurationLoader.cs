@@ -32,6 +32,7 @@ public sealed class ConfigurationLoader
     private readonly SettingSection<HttpOptions> _http = HttpSettings.Section();
     private readonly SettingSection<OtlpSettings> _otlp = OtlpSettings.Section();
     private readonly SettingSection<AlertOptions> _alerts = AlertSettings.Section();
+    private readonly SettingSection<OutcomeOptions> _outcomes = OutcomeSettings.Section();
 
     private ConfigurationLoader(ConfigurationInputs inputs, RegistryCatalogue builtIn) => (_inputs, _builtIn) = (inputs, builtIn);
 
@@ -39,7 +40,7 @@ public sealed class ConfigurationLoader
     internal static IEnumerable<(string Name, string Meaning)> SectionMeanings() =>
         new ConfigurationLoader(new ConfigurationInputs(), RegistryCatalogue.Empty).Sections.Select(static section => (section.Name, section.Meaning));
 
-    private ISettingSection[] Sections => [_watch, _probe, _agent, _history, _http, _otlp, _alerts, _detection];
+    private ISettingSection[] Sections => [_watch, _probe, _outcomes, _agent, _history, _http, _otlp, _alerts, _detection];
 
     /// <summary>Loads the configuration; reads the files of <paramref name="inputs"/> and nothing else.</summary>
     public static ConfigurationResult Load(ConfigurationInputs inputs, RegistryCatalogue builtIn)
@@ -74,6 +75,7 @@ public sealed class ConfigurationLoader
             Http = _http.Value,
             Otlp = _otlp.Value,
             Alerts = _alerts.Value with { Receivers = [.. _receivers] },
+            Outcomes = _outcomes.Value,
             Files = [.. _files],
             Settings = [.. Sections.SelectMany(static section => section.Describe())],
         };
@@ -164,7 +166,9 @@ public sealed class ConfigurationLoader
         foreach (CommandLineSetting setting in _inputs.CommandLine)
         {
             var value = SettingValue.FromTexts(setting.Values);
-            Apply(_watch, setting.Key, value, setting.Option);
+            string[] key = setting.Key.Split('.', 2);
+            ISettingSection section = key.Length == 1 ? _watch : Sections.First(known => known.Name == key[0]);
+            Apply(section, key[^1], value, setting.Option);
             _errors.AddRange(value.Objections.Select(what => new ConfigurationError(setting.Option, what)));
         }
     }

@@ -57,6 +57,9 @@ public sealed record PetrelConfiguration(
 
     /// <summary>Who is told of incidents; the host is named by whoever runs the agent, where nothing names it.</summary>
     public AlertOptions Alerts { get; init; } = new();
+
+    /// <summary>Where clients are listened to.</summary>
+    public OutcomeOptions Outcomes { get; init; } = new();
 }
 
 /// <summary>Something wrong in the configuration.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Petrel.Clients;
 using Petrel.Core.Events;
 using Petrel.Linux.Capabilities;
 using Petrel.Linux.Namespaces;
@@ -22,6 +23,9 @@ public sealed record MachineFacts(
 {
     /// <summary>Whether the names in first packets can be read.</summary>
     public Availability Names { get; init; } = Availability.Available;
+
+    /// <summary>Where clients could be listened to.</summary>
+    public ImmutableArray<SourceReadiness> Clients { get; init; } = [];
 }
 
 /// <summary>A source that was opened, or was not.</summary>

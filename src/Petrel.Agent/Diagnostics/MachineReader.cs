@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Petrel.Agent.Watching;
+using Petrel.Clients;
 using Petrel.Core.Attribution;
 using Petrel.Core.Events;
 using Petrel.Core.Sockets;
@@ -15,7 +16,8 @@ namespace Petrel.Agent.Diagnostics;
 public static class MachineReader
 {
     /// <summary>Takes some tenths of a second: sources are really opened.</summary>
-    public static MachineFacts Read()
+    /// <param name="plan">Where clients are to be listened to; the usual places if null.</param>
+    public static MachineFacts Read(OutcomePlan? plan = null)
     {
         Opened<string> traceFs = PerfTracer.FindTraceFs();
         return new(
@@ -27,6 +29,7 @@ public static class MachineReader
             NetnsSurvey.Read())
         {
             Names = PacketWatcher.Try(),
+            Clients = [.. Readiness.Of(plan ?? new OutcomePlan())],
         };
     }
 

@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Petrel.Core.Attribution;
+using Petrel.Core.References;
 using Petrel.Core.Sockets;
 using Petrel.Registry.Discovery;
 using Petrel.Registry.Probing;
-using Petrel.Registry.References;
 
 namespace Petrel.Agent.Probing;
 

@@ -19,7 +19,7 @@ internal static class AgentFiles
     /// <summary>How this machine is called.</summary>
     internal static string HostName(AgentOptions options) => options.Host ?? Environment.MachineName;
 
-    /// <summary>The watch of an agent: quiet, with views for those who look, and with periodic probes unless somebody said no.</summary>
+    /// <summary>The watch of an agent: quiet, with views for those who look; it asks now and then, and listens to clients, unless somebody said no.</summary>
     internal static PetrelConfiguration ForWatch(PetrelConfiguration configuration) => configuration with
     {
         Watch = configuration.Watch with
@@ -27,6 +27,7 @@ internal static class AgentFiles
             Output = OutputFormat.Json, Snapshot = configuration.Agent.Refresh, Connections = false, For = null,
         },
         Probe = configuration.Probe with { Periodic = configuration.Probe.Periodic ?? true },
+        Outcomes = configuration.Outcomes with { Enabled = configuration.Outcomes.Enabled ?? true },
     };
 
     /// <summary>The sections that differ and are only read at the start; null if there is none.</summary>

@@ -71,6 +71,14 @@ internal sealed class AgentOutput(
     }
 
     /// <inheritdoc />
+    public void OnOutcome(OutcomePoint outcome)
+    {
+        outcome = outcome with { Incident = continuity.KnownAs(outcome.Incident) };
+        live.OnOutcome(outcome);
+        ledger.Post(new LedgerEntry.Outcome(outcome, SingleLine.Of(output => output.OnOutcome(outcome))));
+    }
+
+    /// <inheritdoc />
     public void OnForecast(Forecast forecast, WallTimes times)
     {
         live.OnForecast(forecast, times);

@@ -45,8 +45,11 @@ internal sealed class IncidentContinuity
         return report with { Id = id, Phase = report.Phase == IncidentPhase.Opened ? IncidentPhase.Updated : report.Phase };
     }
 
+    /// <summary>The id under which history knows what the engine calls so.</summary>
+    internal string? KnownAs(string? id) => id is not null && _storedIds.TryGetValue(id, out string? stored) ? stored : id;
+
     /// <summary>What history is to keep of a report that was continued.</summary>
-    internal StoredIncident Keep(IncidentSnapshot report, Core.Reporting.WallTimes times, string json)
+    internal StoredIncident Keep(IncidentSnapshot report, WallTimes times, string json)
     {
         DateTime time = times.At(report.Time);
         StoredIncident? before = _lasting.GetValueOrDefault(report.Id);
@@ -63,6 +66,7 @@ internal sealed class IncidentContinuity
             UpdatedAt = time,
             ResolvedAt = report.Phase == IncidentPhase.Resolved ? time : null,
             Summary = report.Summary,
+            Images = report.Images,
             Json = json,
         };
         if (incident.ResolvedAt is null) _lasting[incident.Id] = incident;

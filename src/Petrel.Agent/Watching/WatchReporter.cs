@@ -5,6 +5,7 @@ using Petrel.Core.Attribution;
 using Petrel.Core.Connections;
 using Petrel.Core.Events;
 using Petrel.Core.Forecasting;
+using Petrel.Core.History;
 using Petrel.Core.Incidents;
 using Petrel.Core.Snapshots;
 
@@ -83,6 +84,8 @@ internal sealed class WatchReporter(IWatchOutput output, SnapshotSchedule schedu
 
     public void OnProbe(ProbeReport report, long time) => output.OnProbe(report, _times.At(time));
 
+    public void OnOutcome(OutcomePoint outcome) => output.OnOutcome(outcome);
+
     public void OnForecast(Forecast forecast) => output.OnForecast(forecast, _times);
 
     public void OnLoss(SourceKind source, long lost, long time)
@@ -152,7 +155,10 @@ internal sealed class WatchReporter(IWatchOutput output, SnapshotSchedule schedu
         NoteRecording(now);
         if (_loss.Lost != 0) ReportLoss(resynchronised: false, now);
         output.OnSummary(new Summary(
-            _times.At(now), _engine.IncidentsOpened, _engine.Lost, Opened, Closed, malformed, _overhead));
+            _times.At(now), _engine.IncidentsOpened, _engine.Lost, Opened, Closed, malformed, _overhead)
+        {
+            Outcomes = _engine.Outcomes,
+        });
         Flush();
     }
 

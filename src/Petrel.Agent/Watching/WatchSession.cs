@@ -3,6 +3,7 @@ using System.Reflection;
 using Petrel.Agent.Configuration;
 using Petrel.Agent.Probing;
 using Petrel.Agent.Recording;
+using Petrel.Clients;
 using Petrel.Core;
 using Petrel.Core.Attribution;
 using Petrel.Core.Events;
@@ -107,6 +108,9 @@ public sealed class WatchSession
         using WatchProbes? probes = options.Probe
             ? WatchProbes.Create(_configuration, _registries, _targets, inbox, filter)
             : null;
+        using ClientSources? clients = ListensToClients
+            ? ClientSources.Start(_configuration.Outcomes.Plan(), inbox, static () => MonotonicClock.Now, _wallClock)
+            : null;
         var timing = new WatchTiming(Nanoseconds(options.Interval), EndAt(options, startedAt), _wallClock);
         using var loop = new WatchLoop(engine, feed, sources, inbox, identifier, downloads, probes, reporter, timing);
         using CancellationTokenRegistration registration = stop.Register(loop.Stop);
@@ -119,6 +123,8 @@ public sealed class WatchSession
         reporter.Finish(endedAt, sources.Current.Malformed);
         inbox.Close();
     }
+
+    private bool ListensToClients => _configuration.Outcomes.Enabled ?? false;
 
     private NameResolver? StartResolver(EventInbox inbox)
     {
@@ -148,7 +154,7 @@ public sealed class WatchSession
         ports.Ports,
         [.. _registries.Select(static registry => registry.Name)],
         Sends(),
-        [.. sources.Degraded, .. HostLimits(), .. SourceLimits.OfNames(names)])
+        [.. sources.Degraded, .. HostLimits(), .. SourceLimits.OfNames(names), .. ClientLimits()])
     {
         Discovered = _configuration.Discovered,
     };
@@ -170,6 +176,11 @@ public sealed class WatchSession
     private static IEnumerable<Degradation> HostLimits() => HostCapabilities.Read().Limitations()
         .Where(static limit => limit.Missing is "CAP_SYS_ADMIN" or "CAP_SYS_PTRACE")
         .Select(static limit => new Degradation(limit.Missing, limit.Effect, limit.Fix));
+
+    private IEnumerable<Degradation> ClientLimits() => ListensToClients
+        ? Readiness.Of(_configuration.Outcomes.Plan()).Where(static one => !one.IsReadable)
+            .Select(static one => new Degradation(one.Missing, one.Effect, one.Fix))
+        : [];
 
     private PortSet WatchedPorts() => new(_registries.SelectMany(static registry =>
         registry.Hosts.SelectMany(static host => host.Ports)

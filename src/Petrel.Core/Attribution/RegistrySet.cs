@@ -27,6 +27,16 @@ internal sealed class RegistrySet
 
     internal RegistryState? Find(string name) => _all.Find(registry => registry.Name == name);
 
+    /// <summary>The registry of this name, else the first that has this host; null if there is none. Lower case.</summary>
+    internal RegistryState? FindByNameOrHost(string name)
+    {
+        if (Find(name) is { } known) return known;
+        int colon = name.LastIndexOf(':');
+        string host = colon < 0 || name.EndsWith(']') ? name : name[..colon];
+        if (name == $"{host}:{RegistryHost.DefaultPort}" && Find(host) is { } withPort) return withPort;
+        return _byHost.TryGetValue(host, out List<(RegistryState Registry, RegistryHost Host)>? users) ? users[0].Registry : null;
+    }
+
     internal bool TryAttribute(Connection connection, long now) => _attributor.TryAttribute(connection, now);
 
     internal void Reattribute(Connection connection, long now) => _attributor.Reattribute(connection, now);

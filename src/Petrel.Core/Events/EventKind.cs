@@ -71,4 +71,7 @@ public enum EventKind : byte
 
     /// <summary>A registry was asked how it is: Payload is a <see cref="Probing.ProbeReport"/>.</summary>
     ProbeAnswered,
+
+    /// <summary>A client said how a pull went: Payload is a <see cref="Outcomes.ClientOutcome"/>.</summary>
+    OutcomeReported,
 }

@@ -1,6 +1,7 @@
 using Petrel.Core.Attribution;
 using Petrel.Core.Detection;
 using Petrel.Core.Diagnosis;
+using Petrel.Core.Outcomes;
 using Petrel.Core.Probing;
 using Petrel.Core.Sockets;
 
@@ -15,6 +16,8 @@ internal sealed class Incident(string id, RegistryState registry, bool isLocal)
 
     private readonly List<Finding> _findings = [];
     private readonly List<ClientReference> _clients = [];
+
+    internal string Id => id;
 
     internal RegistryState Registry { get; } = registry;
 
@@ -32,6 +35,15 @@ internal sealed class Incident(string id, RegistryState registry, bool isLocal)
     /// <summary>What probes said of it.</summary>
     internal ProbeStanding Probed { get; } = new();
 
+    /// <summary>What clients said of it.</summary>
+    internal ClientWords Words { get; } = new();
+
+    /// <summary>When it was reported first.</summary>
+    internal long OpenedAt { get; set; }
+
+    /// <summary>When it was over; 0 while it lasts.</summary>
+    internal long ResolvedAt { get; set; }
+
     internal Severity Severity { get; private set; }
 
     /// <summary>Whether every address that is in trouble has a neighbour that serves the same and is well.</summary>
@@ -42,7 +54,7 @@ internal sealed class Incident(string id, RegistryState registry, bool isLocal)
     internal long ReportedAt { get; set; }
 
     /// <summary>Whether something that matters changed since it was last reported.</summary>
-    internal bool HasNews { get; private set; }
+    internal bool HasNews { get; set; }
 
     internal IReadOnlyList<Finding> Findings => _findings;
 
@@ -123,6 +135,8 @@ internal sealed class Incident(string id, RegistryState registry, bool isLocal)
             Evidence = [.. _findings.Select(static finding => finding.Latest)],
             Probes = [.. Probed.Evidence],
             Processes = [.. Processes()],
+            Images = [.. Words.Images],
+            Words = Words.Snapshot(OpenedAt),
             Summary = Wording.Summarise(this, phase),
             Advice = Wording.Advise(this),
         };

@@ -55,6 +55,13 @@ public sealed record Evidence(
     double WindowSeconds,
     string Detail);
 
+/// <summary>What clients said of an incident.</summary>
+/// <param name="Failed">How often, that a pull failed.</param>
+/// <param name="Retrying">How often, that they met an error and try again.</param>
+/// <param name="Succeeded">How often, that a pull succeeded.</param>
+/// <param name="LeadSeconds">How far ahead of the first failure the incident was reported, negative if after; null without a failure.</param>
+public sealed record IncidentWords(int Failed, int Retrying, int Succeeded, double? LeadSeconds);
+
 /// <summary>A process that suffers.</summary>
 /// <param name="Pid">The process id; 0 if unknown.</param>
 /// <param name="Name">Its name; null if unknown.</param>
@@ -107,6 +114,12 @@ public sealed record IncidentSnapshot
 
     /// <summary>The processes, in the order in which they were drawn in.</summary>
     public required ImmutableArray<AffectedProcess> Processes { get; init; }
+
+    /// <summary>The images that failing clients named, full names; empty where none did.</summary>
+    public ImmutableArray<string> Images { get; init; } = [];
+
+    /// <summary>What clients said of it; null where they said nothing.</summary>
+    public IncidentWords? Words { get; init; }
 
     /// <summary>One sentence for a person.</summary>
     public required string Summary { get; init; }

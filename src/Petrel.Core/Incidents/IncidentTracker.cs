@@ -20,7 +20,11 @@ internal sealed class IncidentTracker(
     private const long RelapseMemory = 600_000_000_000;
     private const int MostDoublings = 5;
 
+    // How long after its end a client may still say of what it met: layers are tried again for most of that.
+    private const long StillSpokenOf = 300_000_000_000;
+
     private readonly List<Incident> _open = [];
+    private readonly List<Incident> _ended = [];
     private readonly RecentSuspicions _recent = new();
     private readonly Dictionary<(RegistryState, bool), (long ResolvedAt, int Relapses)> _past = [];
 
@@ -28,6 +32,39 @@ internal sealed class IncidentTracker(
     internal int OpenedCount { get; private set; }
 
     internal IReadOnlyList<Incident> Open => _open;
+
+    /// <summary>The incidents that are over and of which a client may still speak, oldest first.</summary>
+    internal IReadOnlyList<Incident> Ended => _ended;
+
+    /// <summary>Called with each incident once it was reported first.</summary>
+    internal Action<Incident, long>? Opened { get; set; }
+
+    /// <summary>
+    /// The incident of which a client may speak now: one that is open, that of the registry's path before that of this host,
+    /// else the latest that ended within 5 min; null if there is none.
+    /// </summary>
+    internal Incident? FindFor(RegistryState registry, bool isLocal, long now) =>
+        Find(registry, isLocal)
+            ?? _ended.FindLast(incident => incident.Registry == registry && incident.IsLocal == isLocal && now - incident.ResolvedAt <= StillSpokenOf)
+            ?? (isLocal ? null : Find(registry, isLocal: true));
+
+    /// <summary>Forgets the incidents of which no client can speak any more, each with a last word.</summary>
+    internal void ForgetEnded(long now, Action<Incident> onForgotten)
+    {
+        while (_ended.Count > 0 && now - _ended[0].ResolvedAt > StillSpokenOf)
+        {
+            onForgotten(_ended[0]);
+            _ended.RemoveAt(0);
+        }
+    }
+
+    /// <summary>A client said something new of an incident; one that is over stays as it was reported.</summary>
+    internal void TellNews(Incident incident, long now)
+    {
+        if (incident.ResolvedAt != 0) return;
+        incident.HasNews = true;
+        ReportNews(incident, now);
+    }
 
     /// <summary>When news that was held back may be reported; <see cref="long.MaxValue"/> if there is none.</summary>
     internal long NextDeadline
@@ -134,7 +171,9 @@ internal sealed class IncidentTracker(
     {
         _open.Add(incident);
         OpenedCount++;
+        incident.OpenedAt = now;
         report(incident.Snapshot(IncidentPhase.Opened, now));
+        Opened?.Invoke(incident, now);
     }
 
     private Incident? Find(RegistryState registry, bool isLocal)
@@ -182,6 +221,8 @@ internal sealed class IncidentTracker(
     private void Resolve(Incident incident, long now)
     {
         _open.Remove(incident);
+        _ended.Add(incident);
+        incident.ResolvedAt = now;
         _past[(incident.Registry, incident.IsLocal)] = (now, incident.Relapses + 1);
         report(incident.Snapshot(IncidentPhase.Resolved, now));
     }

@@ -132,7 +132,9 @@ internal static class Wording
     private static string Sufferers(Incident incident)
     {
         string[] names = [.. incident.Clients.Where(static client => client.Name is not null).Select(NameOf).Distinct().Take(3)];
-        return names.Length == 0 ? "" : $" (client: {string.Join(", ", names)})";
+        string images = incident.Words.Images.Count == 0 ? "" : $"image: {string.Join(", ", incident.Words.Images.Take(2))}";
+        string who = names.Length == 0 ? "" : $"client: {string.Join(", ", names)}";
+        return who.Length + images.Length == 0 ? "" : $" ({who}{(who.Length > 0 && images.Length > 0 ? "; " : "")}{images})";
     }
 
     private static string NameOf(ClientReference client) =>

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Petrel.Core.Attribution;
 using Petrel.Core.Events;
+using Petrel.Core.Outcomes;
 using Petrel.Core.Probing;
 using Petrel.Core.Sockets;
 
@@ -26,6 +27,9 @@ public sealed class Anonymizer(Func<string, bool> isPublicHost)
     private readonly Dictionary<string, string> _processes = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _containers = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _accounts = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _texts = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _images = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _pods = new(StringComparer.Ordinal);
     private readonly Dictionary<ulong, ulong> _sockets = [];
     private readonly Dictionary<uint, uint> _users = [];
     private readonly HashSet<string> _clients = new(StringComparer.Ordinal);
@@ -63,6 +67,7 @@ public sealed class Anonymizer(Func<string, bool> isPublicHost)
             ServerName { IsElsewhere: false } name => name with { Host = Host(name.Host) },
             DnsAnswer answer => answer with { Host = Host(answer.Host), Addresses = [.. answer.Addresses.Select(Replace)] },
             ProbeReport report => Replace(report),
+            ClientOutcome outcome => Replace(outcome),
             string processName => ProcessName(processName),
             SourceSwitch change => change with { Reason = LeftOut, Degraded = WithoutTexts(change.Degraded) },
             var harmless => harmless,
@@ -96,6 +101,16 @@ public sealed class Anonymizer(Func<string, bool> isPublicHost)
         Quota = report.Quota is { } quota ? quota with { Account = Account(quota.Account), Source = quota.Source is null ? null : LeftOut } : null,
         Token = report.Token is { } token ? token with { Subject = "" } : null,
         Certificate = report.Certificate is { } certificate ? certificate with { Subject = "" } : null,
+    };
+
+    // Which cause and which registry remain; images, pods and errors name companies.
+    private ClientOutcome Replace(ClientOutcome outcome) => outcome with
+    {
+        Text = outcome.Text.Length == 0 ? "" : Numbered(_texts, outcome.Text, static count => $"text-{count}"),
+        Registry = outcome.Registry is null ? null : RegistryName(outcome.Registry),
+        Image = outcome.Image is null ? null : Numbered(_images, outcome.Image, static count => $"image-{count}"),
+        Pod = outcome.Pod is null ? null : Numbered(_pods, outcome.Pod, static count => $"pod-{count}"),
+        Job = outcome.Job is null ? null : LeftOut,
     };
 
     // Two accounts remain two, and nobody remains nobody.

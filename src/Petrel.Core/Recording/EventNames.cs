@@ -10,7 +10,7 @@ internal static class EventNames
     private static readonly byte[][] Kinds = Bytes(
         "", "tick", "state", "retransmit", "reset-received", "reset-sent", "error", "destroyed", "sweep-started", "sample",
         "sample-missing", "sweep-ended", "counters", "lost", "process", "name", "clock", "source", "downloads",
-        "server-name", "dns-answer", "probe");
+        "server-name", "dns-answer", "probe", "outcome");
 
     private static readonly byte[][] States =
         Bytes([.. Enumerable.Range(0, TcpStateNames.Count).Select(static state => ((TcpState)state).Name())]);

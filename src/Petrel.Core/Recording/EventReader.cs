@@ -92,7 +92,8 @@ public sealed class EventReader
 
     private static bool NeedsPayload(EventKind kind) =>
         kind is EventKind.ProcessIdentified or EventKind.NameResolved or EventKind.HostCountersRead or EventKind.DownloadsSeen
-            or EventKind.ServerNameSeen or EventKind.DnsAnswered or EventKind.ProbeAnswered;
+            or EventKind.ServerNameSeen or EventKind.DnsAnswered or EventKind.ProbeAnswered
+            or EventKind.OutcomeReported;
 
     private static RecordedLine KindOf(ReadOnlySpan<byte> name, ref Event e)
     {
@@ -187,6 +188,7 @@ public sealed class EventReader
             EventKind.ServerNameSeen => JsonSerializer.Deserialize(ref json, RecordingJson.Default.ServerName),
             EventKind.DnsAnswered => JsonSerializer.Deserialize(ref json, RecordingJson.Default.DnsAnswer),
             EventKind.ProbeAnswered => JsonSerializer.Deserialize(ref json, RecordingJson.Default.ProbeReport),
+            EventKind.OutcomeReported => JsonSerializer.Deserialize(ref json, RecordingJson.Default.ClientOutcome),
             EventKind.StateChanged => json.GetString(),
             EventKind.SourceChanged => JsonSerializer.Deserialize(ref json, RecordingJson.Default.SourceSwitch),
             _ => null,

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Petrel.Core.Attribution;
 using Petrel.Core.Events;
+using Petrel.Core.Outcomes;
 using Petrel.Core.Probing;
 using Petrel.Core.Sockets;
 
@@ -163,6 +164,7 @@ public sealed class EventWriter(IBufferWriter<byte> output) : IDisposable
             ServerName => RecordingJson.Default.ServerName,
             DnsAnswer => RecordingJson.Default.DnsAnswer,
             ProbeReport => RecordingJson.Default.ProbeReport,
+            ClientOutcome => RecordingJson.Default.ClientOutcome,
             SourceSwitch => RecordingJson.Default.SourceSwitch,
             _ => throw new ArgumentException($"a recording has no form for {payload.GetType()}", nameof(payload)),
         };

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Petrel.Core.Attribution;
 using Petrel.Core.Diagnosis;
 using Petrel.Core.Events;
+using Petrel.Core.Outcomes;
 using Petrel.Core.Probing;
 using Petrel.Core.Sockets;
 
@@ -20,7 +21,7 @@ namespace Petrel.Core.Recording;
         typeof(WordConverter<SourceKind>), typeof(WordConverter<RegistryRole>), typeof(WordConverter<PoolBehaviour>),
         typeof(WordConverter<ServerNameKind>),
         typeof(WordConverter<ProbeOccasion>), typeof(WordConverter<ProbeHealth>), typeof(WordConverter<RateLimitKind>),
-        typeof(WordConverter<ProbePhase>), typeof(WordConverter<Cause>),
+        typeof(WordConverter<ProbePhase>), typeof(WordConverter<Cause>), typeof(WordConverter<OutcomeKind>),
     ])]
 [JsonSerializable(typeof(RecordingHeader))]
 [JsonSerializable(typeof(ProcessIdentity))]
@@ -31,6 +32,7 @@ namespace Petrel.Core.Recording;
 [JsonSerializable(typeof(SourceSwitch))]
 [JsonSerializable(typeof(DownloadSighting))]
 [JsonSerializable(typeof(ProbeReport))]
+[JsonSerializable(typeof(ClientOutcome))]
 internal sealed partial class RecordingJson : JsonSerializerContext;
 
 /// <summary>An enumeration as its lower-case word, as everywhere else.</summary>

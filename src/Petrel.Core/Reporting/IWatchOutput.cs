@@ -1,5 +1,6 @@
 using Petrel.Core.Connections;
 using Petrel.Core.Forecasting;
+using Petrel.Core.History;
 using Petrel.Core.Incidents;
 using Petrel.Core.Probing;
 using Petrel.Core.Snapshots;
@@ -26,6 +27,9 @@ public interface IWatchOutput
 
     /// <summary>A registry was asked, and answered or did not.</summary>
     void OnProbe(ProbeReport report, DateTime time);
+
+    /// <summary>A client said how a pull went; its time is the client's own.</summary>
+    void OnOutcome(OutcomePoint outcome);
 
     /// <summary>Something runs out: a quota, a token, a certificate.</summary>
     void OnForecast(Forecast forecast, WallTimes times);

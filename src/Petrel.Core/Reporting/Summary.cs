@@ -1,3 +1,5 @@
+using Petrel.Core.Outcomes;
+
 namespace Petrel.Core.Reporting;
 
 /// <summary>The last line of a watch.</summary>
@@ -9,7 +11,11 @@ namespace Petrel.Core.Reporting;
 /// <param name="Malformed">Records and lines of the kernel that could not be read, and were skipped.</param>
 /// <param name="Overhead">What the watch itself cost; null in a replay, whose lines depend on the recording alone.</param>
 public sealed record Summary(
-    DateTime Time, int Incidents, long Lost, long Opened, long Closed, long Malformed, Overhead? Overhead);
+    DateTime Time, int Incidents, long Lost, long Opened, long Closed, long Malformed, Overhead? Overhead)
+{
+    /// <summary>What clients said; null if they said nothing.</summary>
+    public OutcomeCounts? Outcomes { get; init; }
+}
 
 /// <summary>What a watch cost, after its first 5 s and 100 ticks: by then everything has grown to its size.</summary>
 /// <param name="Ticks">Ticks in that time.</param>

@@ -31,7 +31,8 @@ internal static class IncidentJson
         json.WriteString("summary"u8, incident.Summary);
         json.WriteStrings("advice"u8, incident.Advice);
         WriteProcesses(json, incident.Processes);
-        json.WriteStrings("images"u8, []);
+        json.WriteStrings("images"u8, incident.Images);
+        OutcomeJson.WriteWords(json, incident.Words);
         json.WriteNull("mirrorOf"u8);
         WriteEvidence(json, incident, times);
         WriteCauses(json, incident.Diagnosis);

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Petrel.Core.Connections;
 using Petrel.Core.Events;
 using Petrel.Core.Forecasting;
+using Petrel.Core.History;
 using Petrel.Core.Incidents;
 using Petrel.Core.Snapshots;
 
@@ -65,6 +66,15 @@ public sealed class JsonLines(ILineTarget lines, bool connections) : IWatchOutpu
     {
         Begin("probe", time);
         ProbeJson.Write(_json, report);
+        End();
+    }
+
+    /// <inheritdoc />
+    public void OnOutcome(OutcomePoint outcome)
+    {
+        ArgumentNullException.ThrowIfNull(outcome);
+        Begin("outcome", outcome.Time);
+        OutcomeJson.Write(_json, outcome);
         End();
     }
 

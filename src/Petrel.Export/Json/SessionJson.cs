@@ -40,6 +40,7 @@ internal static class SessionJson
         json.WriteNumber("opened"u8, summary.Opened);
         json.WriteNumber("closed"u8, summary.Closed);
         json.WriteNumber("malformed"u8, summary.Malformed);
+        OutcomeJson.WriteCounts(json, summary.Outcomes);
         if (summary.Overhead is not null) WriteOverhead(json, summary.Overhead);
     }
 

@@ -1,5 +1,6 @@
 using Petrel.Core.Connections;
 using Petrel.Core.Forecasting;
+using Petrel.Core.History;
 using Petrel.Core.Incidents;
 using Petrel.Core.Snapshots;
 
@@ -89,6 +90,13 @@ public sealed class LiveState : IWatchOutput
         (string, bool) key = (report.Registry, report.IsMirror);
         if (_view.Probes.Count >= MostProbes && !_view.Probes.ContainsKey(key)) return;
         _view = _view with { Probes = _view.Probes.SetItem(key, new TimedProbe(report, time)) };
+    }
+
+    /// <inheritdoc />
+    public void OnOutcome(OutcomePoint outcome)
+    {
+        ArgumentNullException.ThrowIfNull(outcome);
+        if (outcome.LeadSeconds is { } lead) Counters.RecordLead(lead);
     }
 
     /// <inheritdoc />

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Petrel.Core.Attribution;
-using Petrel.Registry.References;
+using Petrel.Core.References;
 using Petrel.Registry.Toml;
 
 namespace Petrel.Registry.Catalogue;

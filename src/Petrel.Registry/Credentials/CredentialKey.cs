@@ -1,5 +1,5 @@
 using Petrel.Core.Attribution;
-using Petrel.Registry.References;
+using Petrel.Core.References;
 
 namespace Petrel.Registry.Credentials;
 

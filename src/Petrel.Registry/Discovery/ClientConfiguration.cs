@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Petrel.Registry.References;
+using Petrel.Core.References;
 
 namespace Petrel.Registry.Discovery;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
+using Petrel.Core.References;
 using Petrel.Registry.Probing;
-using Petrel.Registry.References;
 
 namespace Petrel.Registry.Discovery;
 

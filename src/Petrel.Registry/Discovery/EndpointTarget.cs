@@ -2,9 +2,9 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Petrel.Core.Attribution;
+using Petrel.Core.References;
 using Petrel.Registry.Credentials;
 using Petrel.Registry.Probing;
-using Petrel.Registry.References;
 
 namespace Petrel.Registry.Discovery;
 

@@ -2,9 +2,9 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using Petrel.Core.Attribution;
+using Petrel.Core.References;
 using Petrel.Core.Sockets;
 using Petrel.Registry.Probing;
-using Petrel.Registry.References;
 
 namespace Petrel.Registry.Discovery;
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Petrel.Core.Attribution;
+using Petrel.Core.References;
 using Petrel.Registry.Probing;
-using Petrel.Registry.References;
 using Petrel.Registry.Toml;
 
 namespace Petrel.Registry.Discovery;

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using Petrel.Registry.Protocol;
+using Petrel.Core.Text;
 
 namespace Petrel.Registry.Probing;
 

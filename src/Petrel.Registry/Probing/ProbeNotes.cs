@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Petrel.Core.Sockets;
+using Petrel.Core.Text;
 using Petrel.Registry.Protocol;
 using Petrel.Registry.Tokens;
 

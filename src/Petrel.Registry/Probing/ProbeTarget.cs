@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography.X509Certificates;
+using Petrel.Core.References;
 using Petrel.Core.Sockets;
 using Petrel.Registry.Credentials;
-using Petrel.Registry.References;
 
 namespace Petrel.Registry.Probing;
 

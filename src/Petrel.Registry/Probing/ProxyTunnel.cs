@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
-using Petrel.Registry.Protocol;
+using Petrel.Core.Text;
 
 namespace Petrel.Registry.Probing;
 

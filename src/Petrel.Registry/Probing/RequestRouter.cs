@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Petrel.Core.Sockets;
+using Petrel.Core.Text;
 using Petrel.Registry.Protocol;
 
 namespace Petrel.Registry.Probing;

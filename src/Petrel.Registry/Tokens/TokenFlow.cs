@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using Petrel.Core.Text;
 using Petrel.Registry.Credentials;
 using Petrel.Registry.Probing;
 using Petrel.Registry.Protocol;

@@ -109,7 +109,10 @@ internal sealed class CommandLineProgram
         yield return new CommandRun(["record", "label"], _record.Label, label, configuration => _host.Record(configuration, label.Arguments));
         var doctor = new DoctorBinder(_doctor, _common);
         yield return new CommandRun(["doctor"], _doctor.Command, doctor, configuration => _host.Doctor(
-            new DoctorOptions(doctor.IsJson, configuration.Watch.Color, configuration.Watch.Quiet, configuration.Watch.Verbose), _host.Output));
+            new DoctorOptions(doctor.IsJson, configuration.Watch.Color, configuration.Watch.Quiet, configuration.Watch.Verbose)
+            {
+                Clients = configuration.Outcomes.Plan(),
+            }, _host.Output));
         var plain = new PlainBinder("agent", _common);
         yield return new CommandRun(["agent"], _agent.Agent, plain, configuration => _host.Agent(configuration, Reload, stop));
         var test = new AlertTestBinder(_agent, _common);

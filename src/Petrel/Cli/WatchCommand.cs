@@ -48,7 +48,7 @@ internal sealed class WatchCommand
 
     internal Option<string> Output { get; } = Text("--output", "tui|text|json", "A live view, lines for people, or one JSON object a line. [tui on a terminal, else text]");
 
-    /// <summary>Each option that takes one value or none, with its key in <c>[watch]</c> and the value of a flag.</summary>
+    /// <summary>Each option that takes one value or none, with its key in <c>[watch]</c>, or <c>section.key</c>, and the value of a flag.</summary>
     internal Dictionary<Option, (string Key, string Flag)> Settings => _settings ??= new()
     {
         [Source] = ("source", ""),
@@ -61,6 +61,7 @@ internal sealed class WatchCommand
         [Text("--snapshot", "DURATION", "Write a snapshot of all registries this often.")] = ("snapshot", ""),
         [Text("--record", "FILE", "Record everything that is seen, for petrel replay.")] = ("record", ""),
         [Text("--proxy-ports", "PORT[,PORT…]", "Ports of HTTP proxies through which registries are reached.")] = ("proxy_ports", ""),
+        [Flag("--outcomes", "Listen to what clients say of their pulls themselves (journal, docker's events, log files).")] = ("outcomes.enabled", "true"),
         [Flag("--no-server-names", "Do not read the names that clients send first (TLS server name, CONNECT).")] = ("server_names", "false"),
         [Flag("--no-dns-answers", "Do not read DNS answers that come to this machine.")] = ("dns_answers", "false"),
         [Flag("--no-probe", "Never send a request to confirm a suspicion.")] = ("probe", "false"),

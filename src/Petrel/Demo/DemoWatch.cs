@@ -1,6 +1,7 @@
 using Petrel.Core.Connections;
 using Petrel.Core.Events;
 using Petrel.Core.Forecasting;
+using Petrel.Core.History;
 using Petrel.Core.Incidents;
 using Petrel.Core.Snapshots;
 
@@ -51,6 +52,8 @@ internal sealed class DemoWatch(DemoRun run, IDemoView view, IWatchOutput? lines
     public void OnSuspicion(Suspicion suspicion, WallTimes times) => lines?.OnSuspicion(suspicion, times);
 
     public void OnProbe(ProbeReport report, DateTime time) => lines?.OnProbe(report, time);
+
+    public void OnOutcome(OutcomePoint outcome) => lines?.OnOutcome(outcome);
 
     public void OnForecast(Forecast forecast, WallTimes times) => lines?.OnForecast(forecast, times);
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Petrel.Agent.Diagnostics;
+using Petrel.Clients;
 using Petrel.Core.Detection;
 using Petrel.Core.Events;
 using Petrel.Export.Json;
@@ -27,6 +28,7 @@ internal static class DoctorJson
         WriteCapabilities(json, checkup);
         WriteSources(json, checkup);
         WriteNames(json, checkup.Facts.Names);
+        WriteClients(json, checkup.Facts);
         MachineJson.Write(json, checkup.Facts);
         SightingJson.Write(json, clients.Registries);
         DiscoveryJson.WriteWays(json, clients);
@@ -114,6 +116,21 @@ internal static class DoctorJson
         json.WriteString("availability"u8, names.Kind.ToString().ToLowerInvariant());
         json.WriteLack(names.Missing, names.Detail, names.Fix);
         json.WriteEndObject();
+    }
+
+    private static void WriteClients(Utf8JsonWriter json, MachineFacts facts)
+    {
+        json.WriteStartArray("outcomes"u8);
+        foreach (SourceReadiness source in facts.Clients)
+        {
+            json.WriteStartObject();
+            json.WriteString("source"u8, source.Source);
+            json.WriteBoolean("readable"u8, source.IsReadable);
+            json.WriteLack(source.Missing, source.Effect, source.Fix);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     private static string Name(CheckupStatus status) => status.ToString().ToLowerInvariant();

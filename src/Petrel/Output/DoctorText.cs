@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Petrel.Agent.Diagnostics;
+using Petrel.Clients;
 using Petrel.Core.Detection;
 using Petrel.Core.Events;
 using Petrel.Linux.Capabilities;
@@ -35,6 +36,7 @@ internal sealed class DoctorText(TextStyle style, bool quiet, bool verbose)
             WriteReach(checkup);
             WriteCapabilities(checkup);
             WriteSurroundings(checkup.Facts);
+            WriteClients(checkup.Facts);
             WriteNamespaces(checkup.Facts.Netns);
         }
 
@@ -122,6 +124,19 @@ internal sealed class DoctorText(TextStyle style, bool quiet, bool verbose)
         Pair("perf_event_paranoid", settings.PerfEventParanoid is { } paranoid
             ? Invariant($"{paranoid} ({(paranoid <= -1 ? "everybody may trace" : "tracing takes a capability")})")
             : "not known");
+    }
+
+    // Nothing is detected by it: what is missing here is no finding.
+    private void WriteClients(MachineFacts facts)
+    {
+        if (facts.Clients.IsEmpty) return;
+        Head("What clients say themselves (--outcomes)");
+        foreach (SourceReadiness source in facts.Clients)
+        {
+            string fix = source.Fix.Length == 0 ? "" : $" ({source.Fix})";
+            Row(source.Source, 22, source.IsReadable ? "readable" : "missing", Painter(source.IsReadable), 13,
+                source.IsReadable ? "" : $"{source.Missing}: {source.Effect}{fix}");
+        }
     }
 
     private static string PidNamespace(HostSettings settings) => settings switch

@@ -5,7 +5,9 @@ using Petrel.Core.Connections;
 using Petrel.Core.Diagnosis;
 using Petrel.Core.Events;
 using Petrel.Core.Forecasting;
+using Petrel.Core.History;
 using Petrel.Core.Incidents;
+using Petrel.Core.Outcomes;
 using Petrel.Core.Snapshots;
 using Petrel.Core.Sockets;
 using Petrel.Export.Json;
@@ -101,6 +103,14 @@ internal sealed class TextOutput(LineWriter lines, TextStyle style, bool connect
     private static string WayOf(ProbeReport report) =>
         report.Way is null ? "" : $", {(report.Client is null ? "" : $"by the way of {report.Client}: ")}{report.Way}, as {report.Account}";
 
+    /// <summary>Failures; what succeeds or tries again is for whoever looks closely.</summary>
+    public void OnOutcome(OutcomePoint outcome)
+    {
+        if (outcome.Kind != OutcomeKind.Failed && !verbose) return;
+        string word = outcome.Kind == OutcomeKind.Failed ? style.Warning("client") : "client";
+        Stamped(outcome.Time, $"{word} {OutcomeText.Describe(outcome)}");
+    }
+
     public void OnForecast(Forecast forecast, WallTimes times)
     {
         bool isWarning = forecast.Urgency != ExpiryUrgency.None;
@@ -130,6 +140,7 @@ internal sealed class TextOutput(LineWriter lines, TextStyle style, bool connect
             : "";
         Stamped(summary.Time,
             $"ended: {summary.Incidents} incidents, {summary.Opened} connections opened, {summary.Closed} closed, {summary.Lost} notifications lost{cost}");
+        if (summary.Outcomes is { } outcomes) Line($"          {OutcomeText.Describe(outcomes)}");
     }
 
     public void Flush() => lines.Flush();

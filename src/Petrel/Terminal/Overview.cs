@@ -56,6 +56,7 @@ internal static class Overview
         if (!busy && state.Filter.Length == 0) EmptyState.Add(view, block);
         AddRegistries(rows, selected, view, busy, block, abundance);
         AddResolved(rows, selected, block, abundance);
+        AddClients(view, block, abundance);
         Space(block, abundance);
         SourceSection.Add(view, selected == "source", block, abundance.Limits);
         return block.Lines;
@@ -92,6 +93,14 @@ internal static class Overview
         Space(block, abundance);
         block.Title("RESOLVED", over.Length > shown ? $"the latest {shown} of {over.Length}" : "");
         foreach (ViewRow row in over.Take(shown)) IncidentSection.AddResolved(row, row.Id == selected, block);
+    }
+
+    private static void AddClients(WatchView view, Block block, Abundance abundance)
+    {
+        if (view.LastFailure is not { } failure || abundance.Resolved == 0) return;
+        Space(block, abundance);
+        block.Title("CLIENTS", $"{failure.Time.ToLocalTime():HH:mm:ss}");
+        block.Paragraph(2, "", Output.OutcomeText.Describe(failure), abundance.TextLines);
     }
 
     private static int IndexOf(ImmutableArray<ViewRow> rows, string id)

@@ -1,5 +1,6 @@
 using Petrel.Core.Connections;
 using Petrel.Core.Forecasting;
+using Petrel.Core.History;
 using Petrel.Core.Incidents;
 using Petrel.Core.Snapshots;
 
@@ -44,6 +45,13 @@ internal sealed class TerminalOutput(TerminalView view, IWatchOutput after) : IW
 
     public void OnProbe(ProbeReport report, DateTime time)
     {
+    }
+
+    public void OnOutcome(OutcomePoint outcome)
+    {
+        if (outcome.Kind != Core.Outcomes.OutcomeKind.Failed) return;
+        _keeper!.OnOutcome(outcome);
+        view.Show(_keeper.View, isUrgent: false);
     }
 
     /// <summary>A quota is part of each snapshot; the rest is said once the watch has ended.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Petrel.Core.History;
 using Petrel.Core.Incidents;
 using Petrel.Core.Snapshots;
 
@@ -24,6 +25,9 @@ internal sealed record WatchView
 
     /// <summary>The registry connection that was seen last; null if none was yet.</summary>
     public LastConnection? Last { get; init; }
+
+    /// <summary>The last pull of which a client said that it failed; null if none did.</summary>
+    public OutcomePoint? LastFailure { get; init; }
 
     /// <summary>Notifications that were lost and not made up for.</summary>
     public long LostForGood { get; init; }

@@ -1,5 +1,6 @@
 using Petrel.Core.Attribution;
 using Petrel.Core.Connections;
+using Petrel.Core.History;
 using Petrel.Core.Incidents;
 using Petrel.Core.Snapshots;
 
@@ -51,6 +52,8 @@ internal sealed class WatchViewKeeper(Hello hello)
         Last = LastAt(times),
         Time = times.At(snapshot.Time),
     };
+
+    internal void OnOutcome(OutcomePoint outcome) => View = View with { LastFailure = outcome };
 
     internal void OnLoss(Loss loss)
     {

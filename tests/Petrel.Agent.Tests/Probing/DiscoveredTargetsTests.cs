@@ -4,12 +4,12 @@ using System.Text;
 using Petrel.Agent.Probing;
 using Petrel.Core.Attribution;
 using Petrel.Core.Detection;
+using Petrel.Core.References;
 using Petrel.Core.Sockets;
 using Petrel.Registry.Catalogue;
 using Petrel.Registry.Credentials;
 using Petrel.Registry.Discovery;
 using Petrel.Registry.Probing;
-using Petrel.Registry.References;
 
 namespace Petrel.Agent.Tests.Probing;
 

@@ -3,6 +3,8 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Time.Testing;
 using Petrel.Agent.Configuration;
 using Petrel.Agent.Probing;
+using Petrel.Core.History;
+using Petrel.Core.References;
 using Petrel.Core;
 using Petrel.Core.Attribution;
 using Petrel.Core.Connections;
@@ -11,7 +13,6 @@ using Petrel.Core.Forecasting;
 using Petrel.Core.Incidents;
 using Petrel.Core.Sockets;
 using Petrel.Registry.Probing;
-using Petrel.Registry.References;
 using Petrel.Registry.Tokens;
 
 namespace Petrel.Agent.Tests.Probing;
@@ -119,6 +120,10 @@ public sealed class QuotaForecastTests : IDisposable, IProbeTargets, IEventWrite
     }
 
     public bool Write(in Event item) => TryWrite(item);
+
+    void IEngineOutput.OnOutcome(OutcomePoint outcome)
+    {
+    }
 
     void IEngineOutput.OnForecast(Forecast forecast)
     {

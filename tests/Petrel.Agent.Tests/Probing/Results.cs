@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
 using Petrel.Agent.Probing;
 using Petrel.Core.Diagnosis;
+using Petrel.Core.References;
 using Petrel.Core.Sockets;
 using Petrel.Registry.Credentials;
 using Petrel.Registry.Probing;
-using Petrel.Registry.References;
 
 namespace Petrel.Agent.Tests.Probing;
 

@@ -3,6 +3,7 @@ using Petrel.Core.Connections;
 using Petrel.Core.Diagnosis;
 using Petrel.Core.Events;
 using Petrel.Core.Forecasting;
+using Petrel.Core.History;
 using Petrel.Core.Incidents;
 using Petrel.Core.Probing;
 using Petrel.Core.Recording;
@@ -110,6 +111,10 @@ public class ClockJumpTests
         public void OnSuspicion(Suspicion suspicion) => Story.Add(suspicion.ToString());
 
         public void OnProbe(ProbeReport report, long time) => Story.Add($"probe {time} {report.Summary}");
+
+        public void OnOutcome(OutcomePoint outcome)
+        {
+        }
 
         public void OnForecast(Forecast forecast) => Story.Add($"forecast {forecast.Time} {forecast.Registry} {forecast.Subject}");
 

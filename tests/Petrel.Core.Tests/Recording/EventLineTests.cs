@@ -4,6 +4,7 @@ using CsCheck;
 using Petrel.Core.Attribution;
 using Petrel.Core.Diagnosis;
 using Petrel.Core.Events;
+using Petrel.Core.Outcomes;
 using Petrel.Core.Probing;
 using Petrel.Core.Recording;
 using Petrel.Core.Sockets;
@@ -25,11 +26,12 @@ public class EventLineTests
         AnyEndpoint.Select(static e => (object?)new DnsAnswer("*.a.example", [e.Address], e.Port)),
         Gen.Long.Select(static n => (object?)new HostCounters(n, 1, 2, 3, 4, 5, 6, 7)),
         Gen.Select(Gen.String, Gen.Long, Gen.Bool).Select(static (text, n, some) => (object?)Report(text, n, some)),
+        Gen.Select(Gen.String, Gen.Long, Gen.Bool).Select(static (text, n, some) => (object?)Outcome(text, n, some)),
         Gen.Long.Select(static n => (object?)new DownloadSighting(n % 2 == 0, [new DownloadFile(n, 1, 2, n % 3 == 0, n % 5 == 0)])));
 
     private static readonly Gen<Event> AnyEvent =
         from payload in AnyPayload
-        from kind in Gen.Int[1, (int)EventKind.ProbeAnswered]
+        from kind in Gen.Int[1, (int)EventKind.OutcomeReported]
         from numbers in Gen.Select(Gen.Long[0, long.MaxValue], Gen.ULong, Gen.ULong, Gen.UInt, Gen.Int[0, int.MaxValue])
         from small in Gen.Select(Gen.Byte[0, 12], Gen.Byte[0, 12], Gen.Byte[0, 4], Gen.Byte, Gen.Byte[0, 3])
         from ends in Gen.Select(AnyEndpoint, AnyEndpoint)
@@ -114,6 +116,17 @@ public class EventLineTests
         Assert.Null(EventReader.ReadHeader(Encoding.UTF8.GetBytes(line.Replace("petrel-recording", "albatross"))).Header);
     }
 
+    private static ClientOutcome Outcome(string text, long n, bool some) => new(text, (OutcomeKind)((n & 7) % 3), text)
+    {
+        Registry = some ? text : null,
+        Image = some ? text : null,
+        Pod = some ? null : text,
+        Job = some ? text : null,
+        Cause = some ? (Cause)(n & 7) : null,
+        IsOwnFault = some,
+        SaidAt = some ? new DateTime(n & 0xFFFF_FFFF_FFFF, DateTimeKind.Utc) : null,
+    };
+
     private static ProbeReport Report(string text, long n, bool some) => new(text, (ProbeOccasion)(n & 1), (ProbeHealth)(n & 3), text)
     {
         Cause = some ? (Cause)(n & 7) : null,
@@ -143,7 +156,7 @@ public class EventLineTests
     {
         // A payload decides the kind that it belongs to, and nothing else may carry one.
         if (kind is EventKind.ProcessIdentified or EventKind.NameResolved or EventKind.HostCountersRead or EventKind.DownloadsSeen
-            or EventKind.ServerNameSeen or EventKind.DnsAnswered or EventKind.ProbeAnswered)
+            or EventKind.ServerNameSeen or EventKind.DnsAnswered or EventKind.ProbeAnswered or EventKind.OutcomeReported)
         {
             kind = payload switch
             {
@@ -153,6 +166,7 @@ public class EventLineTests
                 ServerName => EventKind.ServerNameSeen,
                 DnsAnswer => EventKind.DnsAnswered,
                 ProbeReport => EventKind.ProbeAnswered,
+                ClientOutcome => EventKind.OutcomeReported,
                 _ => EventKind.HostCountersRead,
             };
             return new Event { Kind = kind, Time = numbers.Item1, Payload = payload, Netns = new NetnsId(numbers.Item4), Key = new SocketKey(ends.Item1, ends.Item2) };

@@ -1,6 +1,8 @@
 using System.Text;
 using Petrel.Core.Detection;
 using Petrel.Core.Events;
+using Petrel.Core.History;
+using Petrel.Core.Outcomes;
 using Petrel.Core.Probing;
 using Petrel.Core.Recording;
 using Petrel.Core.Tests.Probing;
@@ -46,6 +48,48 @@ public class ReplayTests
         Assert.NotEmpty(scenario.Output.Resolved);
         Assert.NotEmpty(scenario.Output.Forecasts);
         Assert.Equal(scenario.Output.Lines, RecordedScenario.Replay(RecordedScenario.Write(scenario)));
+    }
+
+    [Fact]
+    public void Replay_OfAWatchInWhichClientsSpoke_SaysTheSameToTheLetter()
+    {
+        Scenario scenario = Spoken();
+        Assert.Equal([OutcomeVerdict.Warned, OutcomeVerdict.None, OutcomeVerdict.Missed], scenario.Output.Outcomes.Select(static one => one.Verdict));
+        Assert.Equal(scenario.Output.Lines, RecordedScenario.Replay(RecordedScenario.Write(scenario)));
+    }
+
+    [Fact]
+    public void Anonymizer_OfAWatchInWhichClientsSpoke_LeavesNoNameAndTheSameStory()
+    {
+        Scenario scenario = Spoken();
+        var anonymizer = new Anonymizer(static _ => false);
+        RecordingHeader header = anonymizer.Replace(RecordedScenario.Header());
+        Event[] events = [.. scenario.Fed];
+        for (int i = 0; i < events.Length; i++) anonymizer.Replace(ref events[i]);
+        byte[] recording = RecordedScenario.Write(events, header);
+
+        string text = Encoding.UTF8.GetString(recording);
+        foreach (string secret in (string[])["hub.example", "private.example", "team", "shop", "the words"]) Assert.DoesNotContain(secret, text);
+        Assert.Equal(
+            scenario.Output.Lines.Select(static line => line.Split(' ')[0]),
+            RecordedScenario.Replay(recording).Select(static line => line.Split(' ')[0]));
+    }
+
+    // One that was warned of, one that succeeds, one that was missed.
+    private static Scenario Spoken()
+    {
+        var scenario = new Scenario(detection: new DetectionOptions { ResolveQuietSeconds = 17 });
+        scenario.Connect(1, TestRegistry.Api).RepeatSyn(2);
+        Say(20, new ClientOutcome("docker", OutcomeKind.Failed, "the words") { Registry = TestRegistry.ApiHost, Image = "hub.example/team/web:1", Pod = "shop/web", Job = "team" });
+        Say(21, new ClientOutcome("podman", OutcomeKind.Succeeded, "") { Registry = TestRegistry.Name, Image = "hub.example/team/db:1" });
+        Say(22, new ClientOutcome("docker", OutcomeKind.Failed, "the words too") { Registry = TestRegistry.PrivateName });
+        return scenario.RunTo(60);
+
+        void Say(double at, ClientOutcome outcome)
+        {
+            scenario.RunTo(at);
+            scenario.Feed(new Event { Time = Scenario.At(at), Kind = EventKind.OutcomeReported, Payload = outcome });
+        }
     }
 
     [Fact]

@@ -1,8 +1,8 @@
 using Petrel.Core.Attribution;
+using Petrel.Core.References;
 using Petrel.Core.Sockets;
 using Petrel.Registry.Credentials;
 using Petrel.Registry.Discovery;
-using Petrel.Registry.References;
 
 namespace Petrel.Fuzz.Targets;
 

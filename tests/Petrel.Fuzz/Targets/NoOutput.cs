@@ -1,3 +1,4 @@
+using Petrel.Core.History;
 using Petrel.Core;
 using Petrel.Core.Connections;
 using Petrel.Core.Events;
@@ -23,6 +24,10 @@ internal sealed class NoOutput : IEngineOutput
     }
 
     public void OnProbe(ProbeReport report, long time)
+    {
+    }
+
+    public void OnOutcome(OutcomePoint outcome)
     {
     }
 

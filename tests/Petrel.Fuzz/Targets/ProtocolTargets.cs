@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
+using Petrel.Core.Text;
 using Petrel.Registry.Credentials;
 using Petrel.Registry.Protocol;
 using Petrel.Registry.Tokens;

@@ -1,3 +1,4 @@
+using Petrel.Core.Text;
 using Petrel.Registry.Protocol;
 
 namespace Petrel.Fuzz.Targets;

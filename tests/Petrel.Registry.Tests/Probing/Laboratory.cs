@@ -1,9 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Time.Testing;
+using Petrel.Core.References;
 using Petrel.Registry.Credentials;
 using Petrel.Registry.Probing;
-using Petrel.Registry.References;
 using Petrel.Registry.Tokens;
 
 namespace Petrel.Registry.Tests.Probing;

@@ -1,9 +1,9 @@
 using System.Net;
 using Petrel.Core.Attribution;
+using Petrel.Core.References;
 using Petrel.Core.Sockets;
 using Petrel.Registry.Catalogue;
 using Petrel.Registry.Probing;
-using Petrel.Registry.References;
 
 namespace Petrel.Registry.Tests.Probing;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace Petrel.Registry.References;
+namespace Petrel.Core.References;
 
 /// <summary>An image as users name it, in its full form: registry, repository, and a tag, a digest, both or neither.</summary>
 /// <param name="Domain">

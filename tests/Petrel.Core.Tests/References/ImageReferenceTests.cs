@@ -1,7 +1,7 @@
 using CsCheck;
-using Petrel.Registry.References;
+using Petrel.Core.References;
 
-namespace Petrel.Registry.Tests.References;
+namespace Petrel.Core.Tests.References;
 
 public class ImageReferenceTests
 {

@@ -1,4 +1,4 @@
-namespace Petrel.Registry.References;
+namespace Petrel.Core.References;
 
 /// <summary>What may stand behind the @: the algorithms of github.com/opencontainers/go-digest, hex in lower case.</summary>
 internal static class DigestRule

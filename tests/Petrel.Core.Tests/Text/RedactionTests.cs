@@ -1,7 +1,7 @@
 using CsCheck;
-using Petrel.Registry.Protocol;
+using Petrel.Core.Text;
 
-namespace Petrel.Registry.Tests.Protocol;
+namespace Petrel.Core.Tests.Text;
 
 public class RedactionTests
 {

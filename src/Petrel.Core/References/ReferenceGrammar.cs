@@ -1,4 +1,4 @@
-namespace Petrel.Registry.References;
+namespace Petrel.Core.References;
 
 /// <summary>
 /// The grammar of github.com/distribution/reference, by hand: one pass, linear time, and an error that says which part is

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
-namespace Petrel.Registry.References;
+namespace Petrel.Core.References;
 
 /// <summary>What may stand before the first slash: a host name, an IPv4 address or an IPv6 address in brackets, and a port.</summary>
 internal static class DomainRule

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace Petrel.Registry.Protocol;
+namespace Petrel.Core.Text;
 
 /// <summary>
 /// Takes out of a server's text what may not be shown: credentials, tokens, user names, token ids. Texts of registries
