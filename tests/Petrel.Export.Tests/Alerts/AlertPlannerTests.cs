@@ -81,6 +81,8 @@ public class AlertPlannerTests
     [InlineData("null")]
     [InlineData("{}")]
     [InlineData("{\"version\":1,\"key\":1}")]
+    [InlineData("""{"version":1,"key":"k","id":null,"phase":"","status":"","registry":"","cause":"","severity":"","firstSign":"2026-11-24T12:00:00Z","openedAt":"2026-11-24T12:00:00Z","updatedAt":"2026-11-24T12:00:00Z","summary":""}""")]
+    [InlineData("""{"version":1,"key":"k","id":"i","phase":"","status":"","registry":"","cause":"","severity":"","firstSign":"2026-11-24T12:00:00Z","openedAt":"2026-11-24T12:00:00Z","updatedAt":"2026-11-24T12:00:00Z","summary":"","labels":null}""")]
     public void ReadAlert_WhatIsNone_SaysWhy(string payload)
     {
         Assert.Null(AlertJson.ReadAlert(payload, out string? error));
