@@ -31,7 +31,7 @@ internal static class LabCommandLine
 
     private static Command Run()
     {
-        var fault = new Option<string[]>("--fault") { Description = "Scenarios, separated by blanks; all if none is named", AllowMultipleArgumentsPerToken = true };
+        var fault = new Option<string[]>("--fault") { Description = "Scenarios, or single cells as SCENARIO/CLIENT, separated by blanks; all if none is named", AllowMultipleArgumentsPerToken = true };
         var client = new Option<string[]>("--client") { Description = "Clients, separated by blanks; all if none is named", AllowMultipleArgumentsPerToken = true };
         var isLong = new Option<bool>("--long") { Description = "Wait for a client that stalls as long as it takes, and not 90 s" };
         var slots = new Option<int>("--slots") { Description = "How many cells are played side by side", DefaultValueFactory = static _ => 4 };

@@ -195,7 +195,8 @@ public sealed partial class Engine : IConnectionObserver
             if (!same) continue;
             connection.Pid = identity.Pid;
             connection.Process = identity;
-            Attribute(connection);
+            if (Attributor.IsProbe(connection) && connection.Endpoint is { } before) Reattribute(connection, before);
+            else Attribute(connection);
         }
 
         _incidents.OnIdentified(identity, inode, Now);

@@ -166,6 +166,25 @@ public sealed class ProbeTests : IDisposable
         }
     }
 
+    // The same address is dead where the client is, and refuses at once where Petrel is.
+    [Fact]
+    public void AClientInAnotherNamespace_IsAskedForFromThere()
+    {
+        const string Registry = "elsewhere.registry.example";
+        const int Port = 5000;
+        using var home = new Hosts();
+        using var elsewhere = new Hosts();
+        elsewhere.Drop(Hosts.OtherServerAddress);
+        PetrelProcess petrel = home.Own(PetrelProcess.StartAs(
+            home.Client, ["env", "--default-signal=INT"], Registry, "--registry-address", $"{Registry}={Hosts.OtherServerAddress}:{Port}", "--netns", "all"));
+        elsewhere.StartClient("hold", Hosts.OtherServerAddress, Port);
+
+        Line probe = petrel.WaitFor(static line => line.Type == "probe" && line.Text("registry") == Registry, Seconds(30));
+
+        Assert.Equal((Hosts.InodeOf(elsewhere.Client).ToString(CultureInfo.InvariantCulture), "connect", "network"), (probe.Text("netns"), probe.Text("phase"), probe.Text("cause")));
+        Assert.DoesNotContain("refuse", probe.Text("summary"));
+    }
+
     public void Dispose()
     {
         _petrel?.Dispose();

@@ -45,14 +45,21 @@ internal sealed class LabRun(LabOptions options, CancellationToken stop)
 
     private IEnumerable<Cell> Cells()
     {
-        IEnumerable<Scenario> scenarios = options.Scenarios.Count == 0 ? LabScenarios.All : options.Scenarios.Select(LabScenarios.Find);
         string[] clients = options.Clients.Count == 0 ? [.. LabClients.Names] : [.. options.Clients];
+        IEnumerable<(Scenario Scenario, string Client)> cells = options.Scenarios.Count == 0
+            ? LabScenarios.All.SelectMany(scenario => clients.Select(client => (scenario, client)))
+            : options.Scenarios.SelectMany(name => Named(name, clients));
         return
-            from scenario in scenarios
-            from client in clients
-            where scenario.Clients.Count == 0 || scenario.Clients.Contains(client)
-            select new Cell(scenario, client, options.IsLong && !scenario.IsHealthy);
+            from cell in cells
+            where cell.Scenario.Clients.Count == 0 || cell.Scenario.Clients.Contains(cell.Client)
+            select new Cell(cell.Scenario, cell.Client, options.IsLong && !cell.Scenario.IsHealthy);
     }
+
+    /// <summary>A scenario with each client, or, as <c>scenario/client</c>, with one.</summary>
+    private static IEnumerable<(Scenario Scenario, string Client)> Named(string name, string[] clients) =>
+        name.Split('/', 2) is [var scenario, var client]
+            ? [(LabScenarios.Find(scenario), client)]
+            : clients.Select(each => (LabScenarios.Find(name), each));
 
     private static void RequireTools(IEnumerable<Cell> cells)
     {

@@ -12,22 +12,36 @@ internal static class AlertSettings
 
     private static readonly string[] OwnLabels = ["alertname", "registry", "cause", "severity", "incident", "host", "cluster", "region"];
 
-    /// <summary>Each key and what it does; the result is unchanged where the value is wrong.</summary>
-    internal static Dictionary<string, Func<AlertOptions, SettingValue, AlertOptions>> Keys { get; } = new(StringComparer.Ordinal)
-    {
-        ["host"] = static (o, v) => o with { Host = Name(v) ?? o.Host },
-        ["cluster"] = static (o, v) => o with { Cluster = Name(v) ?? o.Cluster },
-        ["region"] = static (o, v) => o with { Region = Name(v) ?? o.Region },
-        ["labels"] = static (o, v) => o with { Labels = Labels(v) },
-        ["group_by"] = static (o, v) => o with { GroupBy = GroupBy(v) },
-        ["group_wait"] = static (o, v) => o with { GroupWait = v.AsDuration(TimeSpan.Zero, TimeSpan.FromHours(1)) ?? o.GroupWait },
-        ["group_interval"] = static (o, v) => o with { GroupInterval = v.AsDuration(TimeSpan.FromSeconds(1), TimeSpan.FromDays(1)) ?? o.GroupInterval },
-        ["repeat_interval"] = static (o, v) => o with { RepeatInterval = RepeatInterval(v) ?? o.RepeatInterval },
-        ["rate_limit"] = static (o, v) => o with { RateLimit = RateLimit(v) ?? o.RateLimit },
-        ["silences"] = static (o, v) => o with { Silences = Silences(v) },
-        ["time_zone"] = static (o, v) => o with { TimeZone = Zone(v) ?? o.TimeZone },
-        ["url"] = static (o, v) => o with { Url = Url(v) ?? o.Url },
-    };
+    /// <summary>The section with its defaults.</summary>
+    internal static SettingSection<AlertOptions> Section() => new(
+        "alerts", "Who is told of incidents, how often, and what every message carries; receivers follow as [[receiver]].", new AlertOptions(),
+        new("host", "the label host; not set: this machine's name",
+            static (o, v) => o with { Host = Name(v) ?? o.Host }, static o => o.Host == Environment.MachineName ? null : TomlText.Of(o.Host), "\"node-1\""),
+        new("cluster", "the label cluster",
+            static (o, v) => o with { Cluster = Name(v) ?? o.Cluster }, static o => TomlText.Of(o.Cluster), "\"prod\""),
+        new("region", "the label region",
+            static (o, v) => o with { Region = Name(v) ?? o.Region }, static o => TomlText.Of(o.Region), "\"eu-west\""),
+        new("labels", "more labels",
+            static (o, v) => o with { Labels = Labels(v) },
+            static o => TomlText.List(o.Labels.Select(static label => $"{label.Key}={label.Value}")), "[\"team=platform\"]"),
+        new("group_by", "labels by which alerts are joined in one message",
+            static (o, v) => o with { GroupBy = GroupBy(v) }, static o => TomlText.List(o.GroupBy)),
+        new("group_wait", "how long a group's first message waits for others, 0s to 1h",
+            static (o, v) => o with { GroupWait = v.AsDuration(TimeSpan.Zero, TimeSpan.FromHours(1)) ?? o.GroupWait }, static o => TomlText.Of(o.GroupWait)),
+        new("group_interval", "the least between two messages of a group, 1s to 1d",
+            static (o, v) => o with { GroupInterval = v.AsDuration(TimeSpan.FromSeconds(1), TimeSpan.FromDays(1)) ?? o.GroupInterval },
+            static o => TomlText.Of(o.GroupInterval)),
+        new("repeat_interval", "after how long what lasts is told again, 1m to 30d",
+            static (o, v) => o with { RepeatInterval = RepeatInterval(v) ?? o.RepeatInterval }, static o => TomlText.Of(o.RepeatInterval)),
+        new("rate_limit", "messages a minute to one receiver; what is held back is summed up",
+            static (o, v) => o with { RateLimit = RateLimit(v) ?? o.RateLimit }, static o => TomlText.Of(o.RateLimit)),
+        new("silences", "when nobody is told of anything new",
+            static (o, v) => o with { Silences = Silences(v) },
+            static o => TomlText.List(o.Silences.Select(static window => window.ToString())), "[\"sat,sun 00:00-24:00\"]"),
+        new("time_zone", "the time zone of the silences",
+            static (o, v) => o with { TimeZone = Zone(v) ?? o.TimeZone }, static o => TomlText.Of(o.TimeZone.Id)),
+        new("url", "where people find this host's page, for a link in alerts",
+            static (o, v) => o with { Url = Url(v) ?? o.Url }, static o => TomlText.Of(o.Url?.AbsoluteUri), "\"https://node-1.example:9720/\""));
 
     internal static TimeSpan? RepeatInterval(SettingValue value) => value.AsDuration(TimeSpan.FromMinutes(1), TimeSpan.FromDays(30));
 

@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
 using Petrel.Core.Attribution;
-using Petrel.Core.Detection;
-using Petrel.Core.Text;
 using Petrel.Export.Alerts;
 using Petrel.Registry.Toml;
 
@@ -20,15 +18,22 @@ public sealed class ConfigurationLoader
     private readonly RegistryCatalogue _builtIn;
     private readonly List<ConfigurationError> _errors = [];
     private readonly List<string> _notes = [];
+    private readonly List<string> _files = [];
     private readonly List<RegistryDefinition> _registries = [];
     private readonly List<ReceiverOptions> _receivers = [];
     private readonly ImmutableDictionary<string, string>.Builder _origins = ImmutableDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
-    private WatchOptions _watch = new();
-    private DetectionOptions _detection = new();
-    private ProbeOptions _probe = new();
-    private AlertOptions _alerts = new();
+    private readonly SettingSection<WatchOptions> _watch = WatchSettings.Section();
+    private readonly DetectionSection _detection = new();
+    private readonly SettingSection<ProbeOptions> _probe = ProbeSettings.Section();
+    private readonly SettingSection<AlertOptions> _alerts = AlertSettings.Section();
 
     private ConfigurationLoader(ConfigurationInputs inputs, RegistryCatalogue builtIn) => (_inputs, _builtIn) = (inputs, builtIn);
+
+    /// <summary>The sections in the order of the file, each with what it is about.</summary>
+    internal static IEnumerable<(string Name, string Meaning)> SectionMeanings() =>
+        new ConfigurationLoader(new ConfigurationInputs(), RegistryCatalogue.Empty).Sections.Select(static section => (section.Name, section.Meaning));
+
+    private ISettingSection[] Sections => [_watch, _detection, _probe, _alerts];
 
     /// <summary>Loads the configuration; reads the files of <paramref name="inputs"/> and nothing else.</summary>
     public static ConfigurationResult Load(ConfigurationInputs inputs, RegistryCatalogue builtIn)
@@ -43,21 +48,24 @@ public sealed class ConfigurationLoader
         ReadFiles();
         ReadEnvironment();
         ReadCommandLine();
-        if (_watch.Quiet && _watch.Verbose)
+        WatchOptions watch = _watch.Value;
+        if (watch.Quiet && watch.Verbose)
         {
             _errors.Add(new ConfigurationError(Place("watch.verbose"), $"cannot be joined with quiet ({Place("watch.quiet")}); choose one"));
         }
         if (_errors.Count > 0) return new ConfigurationResult(null, [.. _errors], [.. _notes]);
 
-        (RegistryCatalogue catalogue, ImmutableArray<string> watched) = Registries.Join(_builtIn, _registries, _watch);
-        if (!_watch.Resolve && watched.All(name => catalogue.Find(name)!.Addresses.IsEmpty))
+        (RegistryCatalogue catalogue, ImmutableArray<string> watched) = Registries.Join(_builtIn, _registries, watch);
+        if (!watch.Resolve && watched.All(name => catalogue.Find(name)!.Addresses.IsEmpty))
         {
             _notes.Add("names are not resolved and no registry has an address: nothing can be recognised; add --registry-address NAME=IP[:PORT]");
         }
-        var configuration = new PetrelConfiguration(_watch, _detection, catalogue, watched, _origins.ToImmutable())
+        var configuration = new PetrelConfiguration(watch, _detection.Value, catalogue, watched, _origins.ToImmutable())
         {
-            Probe = _probe,
-            Alerts = _alerts with { Receivers = [.. _receivers] },
+            Probe = _probe.Value,
+            Alerts = _alerts.Value with { Receivers = [.. _receivers] },
+            Files = [.. _files],
+            Settings = [.. Sections.SelectMany(static section => section.Describe())],
         };
         return new ConfigurationResult(configuration, [], [.. _notes]);
     }
@@ -83,12 +91,13 @@ public sealed class ConfigurationLoader
 
     private void ReadDocument(string path, string text)
     {
+        _files.Add(path);
         TomlDocument document = TomlDocument.Parse(text, path);
         var errors = new List<TomlError>();
         var reader = new TomlTableReader(path, document.Root, 1, errors);
-        foreach (string section in (string[])["watch", "detection", "probe", "alerts"])
+        foreach (ISettingSection section in Sections)
         {
-            if (reader.Optional(section, TomlKind.Table) is not { } table) continue;
+            if (reader.Optional(section.Name, TomlKind.Table) is not { } table) continue;
             foreach (TomlEntry entry in table.Table.Entries)
             {
                 var value = SettingValue.FromToml(entry.Value);
@@ -121,7 +130,7 @@ public sealed class ConfigurationLoader
         // A convention across programs (no-color.org): set and not empty means no colours.
         if (!string.IsNullOrEmpty(_inputs.Environment.GetValueOrDefault("NO_COLOR")))
         {
-            _watch = _watch with { Color = false };
+            _watch.Value = _watch.Value with { Color = false };
             _origins["watch.color"] = "NO_COLOR";
         }
         foreach ((string name, string text) in _inputs.Environment.OrderBy(static pair => pair.Key, StringComparer.Ordinal))
@@ -131,9 +140,10 @@ public sealed class ConfigurationLoader
             if (separator < 0) continue;
             string section = name[Prefix.Length..separator].ToLowerInvariant();
             string key = name[(separator + SectionSeparator.Length)..].ToLowerInvariant();
-            if (section is not ("watch" or "detection" or "probe" or "alerts" or "registry" or "receiver")) continue;
             var value = SettingValue.FromText(text);
-            Apply(section, key, value, name);
+            if (section == "registry") RefuseRegistry(value);
+            else if (section == "receiver") value.Object("receivers are described in the file, as [[receiver]]");
+            else if (Sections.FirstOrDefault(known => known.Name == section) is { } known) Apply(known, key, value, name);
             _errors.AddRange(value.Objections.Select(what => new ConfigurationError(name, what)));
         }
     }
@@ -144,92 +154,19 @@ public sealed class ConfigurationLoader
         foreach (CommandLineSetting setting in _inputs.CommandLine)
         {
             var value = SettingValue.FromTexts(setting.Values);
-            Apply("watch", setting.Key, value, setting.Option);
+            Apply(_watch, setting.Key, value, setting.Option);
             _errors.AddRange(value.Objections.Select(what => new ConfigurationError(setting.Option, what)));
         }
     }
 
     // False if there is no such key.
-    private bool Apply(string section, string key, SettingValue value, string origin)
+    private bool Apply(ISettingSection section, string key, SettingValue value, string origin)
     {
-        bool known = section switch
-        {
-            "watch" => ApplyWatch(key, value),
-            "detection" => ApplyDetection(key, value),
-            "probe" => ApplyProbe(key, value),
-            "alerts" => ApplyAlerts(key, value),
-            "receiver" => RefuseReceiver(value),
-            _ => RefuseRegistry(value),
-        };
-        if (known) _origins[$"{section}.{key}"] = origin;
+        bool known = section.Apply(key, value);
+        if (known) _origins[$"{section.Name}.{key}"] = origin;
         return known;
     }
 
-    private bool ApplyWatch(string key, SettingValue value)
-    {
-        if (!WatchSettings.Keys.TryGetValue(key, out Func<WatchOptions, SettingValue, WatchOptions>? apply))
-        {
-            return RefuseUnknown("watch", key, value, WatchSettings.Keys.Keys);
-        }
-        _watch = apply(_watch, value);
-        return true;
-    }
-
-    private bool ApplyProbe(string key, SettingValue value)
-    {
-        if (!ProbeSettings.Keys.TryGetValue(key, out Func<ProbeOptions, SettingValue, ProbeOptions>? apply))
-        {
-            return RefuseUnknown("probe", key, value, ProbeSettings.Keys.Keys);
-        }
-        _probe = apply(_probe, value);
-        return true;
-    }
-
-    private bool ApplyAlerts(string key, SettingValue value)
-    {
-        if (!AlertSettings.Keys.TryGetValue(key, out Func<AlertOptions, SettingValue, AlertOptions>? apply))
-        {
-            return RefuseUnknown("alerts", key, value, AlertSettings.Keys.Keys);
-        }
-        _alerts = apply(_alerts, value);
-        return true;
-    }
-
-    private bool ApplyDetection(string key, SettingValue value)
-    {
-        if (key == DetectionPresets.Key)
-        {
-            _detection = DetectionPresets.Apply(_detection, value);
-            return true;
-        }
-
-        DetectionParameter? parameter = DetectionOptions.Parameters.FirstOrDefault(p => p.Name == key);
-        if (parameter is null)
-        {
-            return RefuseUnknown("detection", key, value, DetectionOptions.Parameters.Select(static p => p.Name).Append(DetectionPresets.Key));
-        }
-        if (value.AsNumber() is not { } number) return true;
-        if (parameter.Objection(number) is { } objection) value.Object(objection);
-        else _detection = parameter.With(_detection, number);
-        return true;
-    }
-
-    private static bool RefuseUnknown(string section, string key, SettingValue value, IEnumerable<string> known)
-    {
-        string hint = Spelling.Nearest(key, known) is { } near ? $"; did you mean '{near}'?" : "";
-        value.Object($"unknown key '{key}' in [{section}]{hint}");
-        return false;
-    }
-
-    private static bool RefuseReceiver(SettingValue value)
-    {
-        value.Object("receivers are described in the file, as [[receiver]]");
-        return false;
-    }
-
-    private static bool RefuseRegistry(SettingValue value)
-    {
+    private static void RefuseRegistry(SettingValue value) =>
         value.Object("registries are described in the file, as [[registry]]; for addresses use PETREL_WATCH__REGISTRY_ADDRESSES=NAME=IP:PORT");
-        return false;
-    }
 }

@@ -32,6 +32,12 @@ public sealed record PetrelConfiguration(
     /// <summary>By which ways probes go to the registries that were found or named, for a person; empty where that was not looked for.</summary>
     public ImmutableArray<string> Ways { get; init; } = [];
 
+    /// <summary>The files that were read, the least important first.</summary>
+    public ImmutableArray<string> Files { get; init; } = [];
+
+    /// <summary>Every key with its value in force.</summary>
+    public ImmutableArray<SettingText> Settings { get; init; } = [];
+
     /// <summary>When registries are asked how they are.</summary>
     public ProbeOptions Probe { get; init; } = new();
 

@@ -9,8 +9,14 @@ public sealed record ProbeOptions
     /// <summary>Whether a suspicion is followed by a probe.</summary>
     public bool OnSuspicion { get; init; } = true;
 
-    /// <summary>Whether registries in use, and those that were configured or named, are probed without any suspicion too.</summary>
-    public bool Periodic { get; init; }
+    /// <summary>
+    /// Whether registries in use, and those that were configured or named, are probed without any suspicion too; null where
+    /// nobody said: the agent does, a watch does not.
+    /// </summary>
+    public bool? Periodic { get; init; }
+
+    /// <summary>Whether they are; nobody having said it means no.</summary>
+    public bool IsPeriodic => Periodic ?? false;
 
     /// <summary>Between two periodic probes of a registry in use, before jitter. 10 s to 1 d.</summary>
     public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(60);

@@ -9,15 +9,20 @@ internal static class ProbeSettings
     private const int MostHosts = 1_000_000;
     private const int MostImages = 64;
 
-    /// <summary>Each key and what it does; the result is unchanged where the value is wrong.</summary>
-    internal static Dictionary<string, Func<ProbeOptions, SettingValue, ProbeOptions>> Keys { get; } = new(StringComparer.Ordinal)
-    {
-        ["on_suspicion"] = static (o, v) => o with { OnSuspicion = v.AsFlag() ?? o.OnSuspicion },
-        ["periodic"] = static (o, v) => o with { Periodic = v.AsFlag() ?? o.Periodic },
-        ["interval"] = static (o, v) => o with { Interval = v.AsDuration(TimeSpan.FromSeconds(10), TimeSpan.FromDays(1)) ?? o.Interval },
-        ["hosts"] = static (o, v) => o with { Hosts = Hosts(v) ?? o.Hosts },
-        ["images"] = static (o, v) => o with { Images = Images(v) },
-    };
+    /// <summary>The section with its defaults.</summary>
+    internal static SettingSection<ProbeOptions> Section() => new(
+        "probe", "When registries are asked how they are; a probe costs no pull.", new ProbeOptions(),
+        new("on_suspicion", "ask a registry when something is odd",
+            static (o, v) => o with { OnSuspicion = v.AsFlag() ?? o.OnSuspicion }, static o => TomlText.Of(o.OnSuspicion)),
+        new("periodic", "ask registries without a suspicion too; not set: in the agent only",
+            static (o, v) => o with { Periodic = v.AsFlag() ?? o.Periodic }, static o => o.Periodic is { } set ? TomlText.Of(set) : null, "true"),
+        new("interval", "between two periodic probes of a registry in use, 10s to 1d",
+            static (o, v) => o with { Interval = v.AsDuration(TimeSpan.FromSeconds(10), TimeSpan.FromDays(1)) ?? o.Interval }, static o => TomlText.Of(o.Interval)),
+        new("hosts", "how many hosts with Petrel share this one's address to the outside",
+            static (o, v) => o with { Hosts = Hosts(v) ?? o.Hosts }, static o => o.Hosts is { } hosts ? TomlText.Of(hosts) : null, "1"),
+        new("images", "images that clients pull here",
+            static (o, v) => o with { Images = Images(v) },
+            static o => TomlText.List(o.Images.Select(static image => image.ToString())), "[\"docker.io/library/nginx:1.27\"]"));
 
     private static ImmutableArray<ImageReference> Images(SettingValue value)
     {

@@ -20,29 +20,54 @@ internal static class WatchSettings
     private static (string Name, OutputFormat Value)[] Outputs =
         [("tui", OutputFormat.Tui), ("text", OutputFormat.Text), ("json", OutputFormat.Json)];
 
-    /// <summary>Each key and what it does; the result is unchanged where the value is wrong.</summary>
-    internal static Dictionary<string, Func<WatchOptions, SettingValue, WatchOptions>> Keys { get; } = new(StringComparer.Ordinal)
-    {
-        ["source"] = static (o, v) => o with { Source = Choice(v, Sources) ?? o.Source },
-        ["interval"] = static (o, v) => o with { Interval = v.AsDuration(Millisecond, TimeSpan.FromHours(1)) ?? o.Interval },
-        ["netns"] = static (o, v) => o with { Netns = Netns(v) ?? o.Netns },
-        ["output"] = static (o, v) => o with { Output = Choice(v, Outputs) ?? o.Output },
-        ["for"] = static (o, v) => o with { For = v.AsDuration(Millisecond, TimeSpan.FromDays(3650)) ?? o.For },
-        ["probe"] = static (o, v) => o with { Probe = v.AsFlag() ?? o.Probe },
-        ["resolve"] = static (o, v) => o with { Resolve = v.AsFlag() ?? o.Resolve },
-        ["server_names"] = static (o, v) => o with { ServerNames = v.AsFlag() ?? o.ServerNames },
-        ["dns_answers"] = static (o, v) => o with { DnsAnswers = v.AsFlag() ?? o.DnsAnswers },
-        ["proxy_ports"] = static (o, v) => o with { ProxyPorts = Ports(v) },
-        ["discover"] = static (o, v) => o with { Discover = v.AsFlag() ?? o.Discover },
-        ["connections"] = static (o, v) => o with { Connections = v.AsFlag() ?? o.Connections },
-        ["snapshot"] = static (o, v) => o with { Snapshot = v.AsDuration(100 * Millisecond, TimeSpan.FromDays(1)) ?? o.Snapshot },
-        ["record"] = static (o, v) => o with { Record = v.AsText() ?? o.Record },
-        ["registries"] = static (o, v) => o with { Registries = Registries(v) },
-        ["registry_addresses"] = static (o, v) => o with { RegistryAddresses = Addresses(v) },
-        ["quiet"] = static (o, v) => o with { Quiet = v.AsFlag() ?? o.Quiet },
-        ["verbose"] = static (o, v) => o with { Verbose = v.AsFlag() ?? o.Verbose },
-        ["color"] = static (o, v) => o with { Color = v.AsFlag() ?? o.Color },
-    };
+    /// <summary>The section with its defaults.</summary>
+    internal static SettingSection<WatchOptions> Section() => new(
+        "watch", "What is watched, and how it is shown.", new WatchOptions(),
+        new("source", "where socket facts come from: auto, trace, diag or proc",
+            static (o, v) => o with { Source = Choice(v, Sources) ?? o.Source }, static o => TomlText.Of(NameOf(o.Source, Sources))),
+        new("interval", "how often sockets are looked at, 1ms to 1h",
+            static (o, v) => o with { Interval = v.AsDuration(Millisecond, TimeSpan.FromHours(1)) ?? o.Interval }, static o => TomlText.Of(o.Interval)),
+        new("netns", "network namespaces to watch: all, self, a name below /run/netns, a path, a process id; not set: all where permitted, else self",
+            static (o, v) => o with { Netns = Netns(v) ?? o.Netns }, static o => TomlText.Of(o.Netns?.ToString()), "\"all\""),
+        new("output", "tui, text or json; not set: tui on a terminal, else text",
+            static (o, v) => o with { Output = Choice(v, Outputs) ?? o.Output },
+            static o => o.Output is { } output ? TomlText.Of(NameOf(output, Outputs)) : null, "\"json\""),
+        new("for", "end after this time",
+            static (o, v) => o with { For = v.AsDuration(Millisecond, TimeSpan.FromDays(3650)) ?? o.For }, static o => TomlText.Of(o.For), "\"10m\""),
+        new("registries", "registries to watch; not set: all that are known",
+            static (o, v) => o with { Registries = Registries(v) },
+            static o => TomlText.List(o.Registries.Select(static name => name.ToString())), "[\"docker.io\", \"registry.example:5000\"]"),
+        new("registry_addresses", "where registries are, beside what their names resolve to",
+            static (o, v) => o with { RegistryAddresses = Addresses(v) },
+            static o => TomlText.List(o.RegistryAddresses.Select(static one => $"{one.Registry}={one.Address.Endpoint}")), "[\"registry.example=10.0.0.5:5000\"]"),
+        new("connections", "report each connection as it opens and closes",
+            static (o, v) => o with { Connections = v.AsFlag() ?? o.Connections }, static o => TomlText.Of(o.Connections)),
+        new("snapshot", "write a snapshot this often, 100ms to 1d",
+            static (o, v) => o with { Snapshot = v.AsDuration(100 * Millisecond, TimeSpan.FromDays(1)) ?? o.Snapshot }, static o => TomlText.Of(o.Snapshot), "\"10s\""),
+        new("record", "record everything that is seen in this file",
+            static (o, v) => o with { Record = v.AsText() ?? o.Record }, static o => TomlText.Of(o.Record), "\"/var/lib/petrel/pull.jsonl\""),
+        new("discover", "look for registries, mirrors and proxies in the configuration of this machine's clients",
+            static (o, v) => o with { Discover = v.AsFlag() ?? o.Discover }, static o => TomlText.Of(o.Discover)),
+        new("resolve", "resolve the registries' names through the system's resolver",
+            static (o, v) => o with { Resolve = v.AsFlag() ?? o.Resolve }, static o => TomlText.Of(o.Resolve)),
+        new("server_names", "read the names that clients send first (TLS server name, CONNECT); takes CAP_NET_RAW",
+            static (o, v) => o with { ServerNames = v.AsFlag() ?? o.ServerNames }, static o => TomlText.Of(o.ServerNames)),
+        new("dns_answers", "read DNS answers that come to this machine; takes CAP_NET_RAW",
+            static (o, v) => o with { DnsAnswers = v.AsFlag() ?? o.DnsAnswers }, static o => TomlText.Of(o.DnsAnswers)),
+        new("proxy_ports", "ports of HTTP proxies through which registries are reached",
+            static (o, v) => o with { ProxyPorts = Ports(v) },
+            static o => o.ProxyPorts.IsEmpty ? null : $"[{string.Join(", ", o.ProxyPorts)}]", "[3128]"),
+        new("probe", "whether registries may be asked at all; see [probe]",
+            static (o, v) => o with { Probe = v.AsFlag() ?? o.Probe }, static o => TomlText.Of(o.Probe)),
+        new("quiet", "warnings and errors only",
+            static (o, v) => o with { Quiet = v.AsFlag() ?? o.Quiet }, static o => TomlText.Of(o.Quiet)),
+        new("verbose", "more about what Petrel itself does",
+            static (o, v) => o with { Verbose = v.AsFlag() ?? o.Verbose }, static o => TomlText.Of(o.Verbose)),
+        new("color", "colours on a terminal",
+            static (o, v) => o with { Color = v.AsFlag() ?? o.Color }, static o => TomlText.Of(o.Color)));
+
+    private static string NameOf<T>(T value, (string Name, T Value)[] choices) where T : struct =>
+        choices.First(choice => EqualityComparer<T>.Default.Equals(choice.Value, value)).Name;
 
     private static T? Choice<T>(SettingValue value, (string Name, T Value)[] choices) where T : struct
     {

@@ -41,7 +41,7 @@ internal sealed class ProbeScheduler : IDisposable
     }
 
     /// <summary>Whether registries are asked without any suspicion too.</summary>
-    internal bool IsPeriodic => _options.Periodic;
+    internal bool IsPeriodic => _options.IsPeriodic;
 
     /// <summary>Whether nothing is being asked.</summary>
     internal bool IsIdle => Volatile.Read(ref _running) == 0;
@@ -108,7 +108,7 @@ internal sealed class ProbeScheduler : IDisposable
 
     private void SetTimer()
     {
-        if (!_options.Periodic || _stop.IsCancellationRequested) return;
+        if (!_options.IsPeriodic || _stop.IsCancellationRequested) return;
         TimeSpan due = _schedules.Values.Select(static schedule => schedule.Due).Min();
         TimeSpan wait = due == TimeSpan.MaxValue ? Timeout.InfiniteTimeSpan : due - Now;
         _timer.Change(wait < TimeSpan.Zero && wait != Timeout.InfiniteTimeSpan ? TimeSpan.Zero : wait, Timeout.InfiniteTimeSpan);

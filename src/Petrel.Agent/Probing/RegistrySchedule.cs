@@ -26,7 +26,7 @@ internal sealed class RegistrySchedule(ProbeOptions options, bool isConfigured, 
     /// <summary>Periodic probes begin; at a random moment of the first interval, for a fleet may start as one.</summary>
     internal void Begin(TimeSpan now)
     {
-        if (options.Periodic && isConfigured) _next = now + (ProbePacing.Interval(options, isBusy: false) * random());
+        if (options.IsPeriodic && isConfigured) _next = now + (ProbePacing.Interval(options, isBusy: false) * random());
     }
 
     /// <summary>A client connects to it.</summary>
@@ -37,7 +37,7 @@ internal sealed class RegistrySchedule(ProbeOptions options, bool isConfigured, 
         TimeSpan interval = ProbePacing.Interval(options, isBusy: true);
         // What is no shorter than before must not be drawn anew, or each pull would bring it forward.
         bool isShorter = interval < ProbePacing.Interval(options, isBusy: false) || _next == Never;
-        if (!options.Periodic || wasBusy || !isShorter) return;
+        if (!options.IsPeriodic || wasBusy || !isShorter) return;
         TimeSpan soon = now + (interval * random());
         if (soon < _next) _next = soon;
     }
@@ -75,7 +75,7 @@ internal sealed class RegistrySchedule(ProbeOptions options, bool isConfigured, 
         _isAsking = false;
         _quotaIsLow = quotaIsLow;
         if (leaveAlone is { } rest) _leftAloneUntil = now + rest;
-        bool goesOn = options.Periodic && (isConfigured || IsInUse(now));
+        bool goesOn = options.IsPeriodic && (isConfigured || IsInUse(now));
         _next = goesOn ? now + ProbePacing.WithJitter(options, ProbePacing.Interval(options, IsBusy(now)), random()) : Never;
         bool again = _isWanted;
         _isWanted = false;

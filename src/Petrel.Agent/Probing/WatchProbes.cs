@@ -53,7 +53,7 @@ internal sealed class WatchProbes : IDisposable
         const string What = "a probe (GET /v2/, a token with the stored credentials of clients, HEAD of a manifest; never a pull)";
         var sends = ImmutableArray.CreateBuilder<string>();
         if (options.OnSuspicion) sends.Add($"{What} to a registry under suspicion, once in 15 s for each kind of sign (--no-probe: none)");
-        if (options.Periodic)
+        if (options.IsPeriodic)
         {
             string often = Duration.Format(ProbePacing.Interval(options, isBusy: true));
             TimeSpan calm = ProbePacing.Interval(options, isBusy: false);

@@ -15,6 +15,7 @@ internal sealed class Attributor(AttributionIndex index, NamedSites names, Func<
 {
     private const long RecentUse = 60_000_000_000;
     private const int MostUses = 1024;
+    private const string Petrel = "petrel";
 
     private readonly Dictionary<(NetnsId Netns, InetEndpoint Remote, RegistryState Registry, RegistryRole Role), EndpointState> _endpoints = [];
     private readonly Dictionary<(int Pid, RegistryState Registry), long> _uses = [];
@@ -45,8 +46,15 @@ internal sealed class Attributor(AttributionIndex index, NamedSites names, Func<
         if (claim is { } used) NoteUse(connection, used.Registry, now);
     }
 
+    /// <summary>
+    /// Whether this or another Petrel on the machine opened it, to ask a registry: no client, so no evidence. The own ones
+    /// never come this far; that others are, their process says.
+    /// </summary>
+    internal static bool IsProbe(Connection connection) => connection.ProcessName == Petrel;
+
     private AttributionClaim? Choose(Connection connection, long now)
     {
+        if (IsProbe(connection)) return null;
         IReadOnlyList<AttributionClaim> claims = index.ClaimsOn(connection.Key.Remote);
         AttributionClaim? configured = claims.Count > 0 && claims[0].Kind == AttributionKind.Configured ? claims[0] : null;
         return connection.ServerName is { } name

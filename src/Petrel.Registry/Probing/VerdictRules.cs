@@ -54,7 +54,8 @@ internal static class VerdictRules
         _ when last.Phase == ProbePhase.Token => Cause.Authentication,
         PhaseOutcome.Unauthorized or PhaseOutcome.Denied or PhaseOutcome.CredentialWithheld or PhaseOutcome.ChallengeInvalid
             or PhaseOutcome.TokenInvalid => Cause.Authentication,
-        PhaseOutcome.ServerError => IsPassedOn(target, last) ? Cause.MirrorUpstream : Cause.Capacity,
+        // A mirror that can be reached and answers 5xx, to whatever question, has nothing of its own to serve it with.
+        PhaseOutcome.ServerError => target.MirrorOf is null ? Cause.Capacity : Cause.MirrorUpstream,
         PhaseOutcome.HandshakeFailed => Cause.Tls,
         PhaseOutcome.Closed => last.Phase == ProbePhase.Tls ? Cause.Tls : Cause.Capacity,
         PhaseOutcome.TimedOut => last.Phase is ProbePhase.Connect or ProbePhase.Proxy ? Cause.Network : Cause.Capacity,
@@ -63,7 +64,7 @@ internal static class VerdictRules
         _ => Cause.Unknown,
     };
 
-    // A mirror that answers /v2/ is well; what it then says about an image comes from behind it.
+    // A mirror that answers /v2/ is well; a limit that it then names for an image is that of what is behind it.
     private static bool IsPassedOn(ProbeTarget target, PhaseResult last) =>
         target.MirrorOf is not null && last.Phase == ProbePhase.Manifest;
 

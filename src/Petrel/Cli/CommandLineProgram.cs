@@ -54,6 +54,7 @@ internal sealed class CommandLineProgram
     private readonly CheckCommand _check;
     private readonly DoctorCommand _doctor = new();
     private readonly DemoCommand _demo;
+    private readonly ConfigCommand _config = new();
     private readonly Argument<string[]> _shell = new("SHELL")
     {
         Description = "The shell: bash, zsh or fish.",
@@ -100,6 +101,7 @@ internal sealed class CommandLineProgram
         root.Subcommands.Add(_replay.Command);
         root.Subcommands.Add(_record.Command);
         root.Subcommands.Add(_doctor.Command);
+        root.Subcommands.Add(_config.Command);
         root.Subcommands.Add(_completion);
         foreach (Option own in root.Options.Where(static option => option is VersionOption).ToList()) root.Options.Remove(own);
         _version.Recursive = true;
@@ -140,7 +142,13 @@ internal sealed class CommandLineProgram
         var doctor = new DoctorBinder(_doctor, _common);
         yield return new CommandRun(["doctor"], _doctor.Command, doctor, configuration => _host.Doctor(
             new DoctorOptions(doctor.IsJson, configuration.Watch.Color, configuration.Watch.Quiet, configuration.Watch.Verbose), _host.Output));
+        yield return Plain(["config", "check"], _config.Check, configuration => ConfigProgram.Check(configuration, _host.Output));
+        yield return Plain(["config", "show"], _config.Show, configuration => ConfigProgram.Show(configuration, _host.Output));
+        yield return Plain(["config", "init"], _config.Init, _ => ConfigProgram.Init(_host.Output)) with { IsOfTheCommandLineAlone = true };
     }
+
+    private CommandRun Plain(string[] path, Command command, Func<PetrelConfiguration, int> start) =>
+        new(path, command, new PlainBinder(string.Join(' ', path), _common), start);
 
     // Addresses are settings, and known only once these are loaded.
     private int Check(PetrelConfiguration configuration, CheckArguments arguments, CancellationToken stop)
@@ -163,7 +171,7 @@ internal sealed class CommandLineProgram
 
     private int Start(ParseResult result, CommandRun run)
     {
-        ConfigurationInputs inputs = run.Binder.Bind(result, _host.Inputs());
+        ConfigurationInputs inputs = run.Binder.Bind(result, run.IsOfTheCommandLineAlone ? new ConfigurationInputs() : _host.Inputs());
         ConfigurationResult loaded = ConfigurationLoader.Load(inputs, _host.Catalogue());
         bool quiet = loaded.Configuration is { Watch.Quiet: true };
         foreach (string note in quiet ? [] : loaded.Notes) _host.Error.WriteLine($"petrel: note: {note}");
@@ -209,6 +217,9 @@ internal sealed class CommandLineProgram
 internal sealed record CommandRun(
     string[] Path, Command Command, CommandBinder Binder, Func<PetrelConfiguration, int> Start)
 {
+    /// <summary>Whether files and environment do not matter, so that nothing in them can be in its way.</summary>
+    internal bool IsOfTheCommandLineAlone { get; init; }
+
     /// <summary>Whether the words of the arguments, options and the value of <c>--config</c> apart, begin with this command's.</summary>
     internal bool IsMeant(string[] arguments, string config) => arguments
         .Where((text, index) => !text.StartsWith('-') && (index == 0 || arguments[index - 1] != config))

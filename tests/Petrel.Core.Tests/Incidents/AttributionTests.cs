@@ -8,6 +8,19 @@ namespace Petrel.Core.Tests.Incidents;
 /// <summary>Who may be grounds for an incident, and what is learned late.</summary>
 public class AttributionTests
 {
+    [Theory]
+    [InlineData("petrel", 0)]
+    [InlineData("petrels", 1)]
+    public void Process_ConnectOfAnotherPetrel_IsNoEvidence(string process, int incidents)
+    {
+        var scenario = new Scenario();
+        scenario.Processes[77] = Scenario.Named(77, process);
+        scenario.Connect(5, TestRegistry.Api, pid: 77);
+        scenario.RunTo(20);
+
+        Assert.Equal(incidents, scenario.Output.Opened.Count());
+    }
+
     [Fact]
     public void Process_ProcessIdentifiedLate_UpdatesTheIncidentWithItsName()
     {

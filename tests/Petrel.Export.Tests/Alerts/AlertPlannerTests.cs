@@ -78,6 +78,13 @@ public class AlertPlannerTests
 
     [Theory]
     [InlineData("")]
+    [InlineData("[]")]
+    [InlineData("""{"advice":3,"endpoints":[1,null,{}],"processes":["x",{"name":5,"pid":"y"}]}""")]
+    public void Plan_ALineWithoutDetails_IsAnAlertAllTheSame(string line) =>
+        Assert.Equal("i1", Alert(Incident() with { Json = line }).Id);
+
+    [Theory]
+    [InlineData("")]
     [InlineData("null")]
     [InlineData("{}")]
     [InlineData("{\"version\":1,\"key\":1}")]
@@ -107,5 +114,5 @@ public class AlertPlannerTests
     }
 
     private static ImmutableArray<OutboxEntry> Plan(ReceiverOptions receiver, StoredIncident incident, IncidentPhase phase) =>
-        new AlertPlanner(Options(receiver)).Plan(incident, phase, Report(incident, phase));
+        new AlertPlanner(Options(receiver)).Plan(incident, phase);
 }
