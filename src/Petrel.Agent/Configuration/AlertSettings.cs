@@ -14,28 +14,28 @@ internal static class AlertSettings
 
     /// <summary>The section with its defaults.</summary>
     internal static SettingSection<AlertOptions> Section() => new(
-        "alerts", "petrel agent: what every alert carries, and how alerts are joined; who is told stands in [[receiver]].", new AlertOptions(),
-        new("labels", "labels on everything, NAME=VALUE",
+        "alerts", "Who is told of incidents, how often, and what every message carries; receivers follow as [[receiver]].", new AlertOptions(),
+        new("labels", "more labels",
             static (o, v) => o with { Labels = Labels(v) },
             static o => TomlText.List(o.Labels.Select(static label => $"{label.Key}={label.Value}")), "[\"team=platform\"]"),
-        new("group_by", "the labels by which alerts are joined in one message",
+        new("group_by", "labels by which alerts are joined in one message",
             static (o, v) => o with { GroupBy = GroupBy(v) }, static o => TomlText.List(o.GroupBy)),
         new("group_wait", "how long a group's first message waits for others, 0s to 1h",
             static (o, v) => o with { GroupWait = v.AsDuration(TimeSpan.Zero, TimeSpan.FromHours(1)) ?? o.GroupWait }, static o => TomlText.Of(o.GroupWait)),
-        new("group_interval", "the least time between two messages of a group, 1s to 1d",
+        new("group_interval", "the least between two messages of a group, 1s to 1d",
             static (o, v) => o with { GroupInterval = v.AsDuration(TimeSpan.FromSeconds(1), TimeSpan.FromDays(1)) ?? o.GroupInterval },
             static o => TomlText.Of(o.GroupInterval)),
-        new("repeat_interval", "after how long a receiver is told again of what lasts, 1m to 30d",
+        new("repeat_interval", "after how long what lasts is told again, 1m to 30d",
             static (o, v) => o with { RepeatInterval = RepeatInterval(v) ?? o.RepeatInterval }, static o => TomlText.Of(o.RepeatInterval)),
-        new("rate_limit", "messages a minute for each receiver, 1 to 600; what is held back is summed up in one",
+        new("rate_limit", "messages a minute to one receiver; what is held back is summed up",
             static (o, v) => o with { RateLimit = RateLimit(v) ?? o.RateLimit }, static o => TomlText.Of(o.RateLimit)),
         new("silences", "when nobody is told of anything new",
             static (o, v) => o with { Silences = Silences(v) },
-            static o => TomlText.List(o.Silences.Select(static window => window.Text)), "[\"mon-fri 01:00-02:30\"]"),
-        new("time_zone", "the time zone of silences: UTC, local or a name",
+            static o => TomlText.List(o.Silences.Select(static window => window.ToString())), "[\"sat,sun 00:00-24:00\"]"),
+        new("time_zone", "the time zone of the silences",
             static (o, v) => o with { TimeZone = Zone(v) ?? o.TimeZone }, static o => TomlText.Of(o.TimeZone.Id)),
-        new("url", "where people find Petrel's page, as a link in alerts",
-            static (o, v) => o with { Url = Url(v) ?? o.Url }, static o => TomlText.Of(o.Url?.AbsoluteUri), "\"https://node-17.example:9720/\""));
+        new("url", "where people find this host's page, for a link in alerts",
+            static (o, v) => o with { Url = Url(v) ?? o.Url }, static o => TomlText.Of(o.Url?.AbsoluteUri), "\"https://node-1.example:9720/\""));
 
     internal static TimeSpan? RepeatInterval(SettingValue value) => value.AsDuration(TimeSpan.FromMinutes(1), TimeSpan.FromDays(30));
 

@@ -14,6 +14,12 @@ public static class ConfigurationText
         #name = "registry.example:5000"
         #addresses = ["10.1.2.3"]
 
+        # Somebody or something that is told of incidents: alertmanager, webhook, slack, email, journal or exec. Repeatable;
+        # docs/alerts.md has the keys of each.
+        #[[receiver]]
+        #name = "journal"
+        #type = "journal"
+
         """;
 
     /// <summary>A file in which every key stands as a comment with its default, or with an example where there is none.</summary>

@@ -53,7 +53,7 @@ internal sealed class AgentOutput(
         live.OnIncident(known, times);
         otlp?.Send(known, LiveState.Frozen(times, known.Time));
         string json = Encoding.UTF8.GetString(SingleLine.Of(output => output.OnIncident(known, times)));
-        ledger.Post(new LedgerEntry.Incident(continuity.Keep(known, times, json), known.Phase, known));
+        ledger.Post(new LedgerEntry.Incident(continuity.Keep(known, times, json), known.Phase));
     }
 
     /// <inheritdoc />
@@ -92,7 +92,7 @@ internal sealed class AgentOutput(
         live.OnSnapshot(snapshot, times);
         series.OnSnapshot(snapshot, at);
         if (series.Take(at) is { IsEmpty: false } points) ledger.Post(new LedgerEntry.Series(points));
-        foreach (StoredIncident ended in continuity.GiveUp(at)) ledger.Post(new LedgerEntry.Incident(ended, IncidentPhase.Resolved, null));
+        foreach (StoredIncident ended in continuity.GiveUp(at)) ledger.Post(new LedgerEntry.Incident(ended, IncidentPhase.Resolved));
         ledger.Post(new LedgerEntry.Snapshot(snapshot, LiveState.Frozen(times, snapshot.Time)));
     }
 

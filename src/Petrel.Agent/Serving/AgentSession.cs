@@ -50,7 +50,7 @@ public sealed class AgentSession : IAsyncDisposable
         AlertOptions alerts = AlertsOf(configuration);
         _planner = new AlertPlanner(alerts);
         _dispatcher = new AlertDispatcher(alerts, new DispatchSurroundings(_history.Outbox, time, Random.Shared.NextDouble, IsWatching));
-        _ledger = new Ledger(_history, _hub, entry => _planner.Plan(entry.Stored, entry.Phase, entry.Report), _dispatcher.Wake);
+        _ledger = new Ledger(_history, _hub, entry => _planner.Plan(entry.Stored, entry.Phase), _dispatcher.Wake);
         _metrics = new MetricInputs(_live, WatchSession.Version)
         {
             History = () => _history.Health,

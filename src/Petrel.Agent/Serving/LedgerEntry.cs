@@ -12,8 +12,8 @@ internal abstract record LedgerEntry
     {
     }
 
-    /// <summary>A report of an incident; without the report itself where an earlier watch's is given up.</summary>
-    internal sealed record Incident(StoredIncident Stored, IncidentPhase Phase, IncidentSnapshot? Report) : LedgerEntry;
+    /// <summary>A report of an incident, with its JSON line.</summary>
+    internal sealed record Incident(StoredIncident Stored, IncidentPhase Phase) : LedgerEntry;
 
     /// <summary>A JSON line that history does not keep.</summary>
     internal sealed record Line(string Type, byte[] Json) : LedgerEntry;

@@ -10,6 +10,7 @@ namespace Petrel.Export.Alerts;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    RespectNullableAnnotations = true,
     Converters = [typeof(UtcMicroseconds)])]
 [JsonSerializable(typeof(Alert))]
 [JsonSerializable(typeof(AlertMessage))]

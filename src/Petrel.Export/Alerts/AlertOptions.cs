@@ -6,7 +6,7 @@ namespace Petrel.Export.Alerts;
 public sealed record AlertOptions
 {
     /// <summary>The label <c>host</c>: how this machine is called.</summary>
-    public string Host { get; init; } = "localhost";
+    public string Host { get; init; } = Environment.MachineName;
 
     /// <summary>The label <c>cluster</c>; null for none.</summary>
     public string? Cluster { get; init; }

@@ -13,8 +13,6 @@ namespace Petrel.Export.Alerts;
 /// </summary>
 public sealed class AlertPlanner
 {
-    private const int MostNames = 16;
-
     private readonly AlertOptions _options;
     private readonly ImmutableSortedDictionary<string, string> _common;
 
@@ -29,11 +27,10 @@ public sealed class AlertPlanner
     /// <summary>What is to be sent because of a report.</summary>
     /// <param name="incident">The incident as it stands after the report, under the id that it is known by.</param>
     /// <param name="phase">Opened, updated or resolved.</param>
-    /// <param name="report">The report; null where only its end is known, as after a restart.</param>
-    public ImmutableArray<OutboxEntry> Plan(StoredIncident incident, IncidentPhase phase, IncidentSnapshot? report)
+    public ImmutableArray<OutboxEntry> Plan(StoredIncident incident, IncidentPhase phase)
     {
         ArgumentNullException.ThrowIfNull(incident);
-        Alert alert = Describe(incident, phase, report);
+        Alert alert = Describe(incident, phase);
         var entries = ImmutableArray.CreateBuilder<OutboxEntry>();
         foreach (ReceiverOptions receiver in _options.Receivers)
         {
@@ -62,7 +59,7 @@ public sealed class AlertPlanner
     private static bool IsGraveEnough(ReceiverOptions receiver, StoredIncident incident) =>
         incident.Severity >= receiver.Severity && (!receiver.OnlyConfirmed || incident.Status == IncidentStatus.Confirmed);
 
-    private Alert Describe(StoredIncident incident, IncidentPhase phase, IncidentSnapshot? report)
+    private Alert Describe(StoredIncident incident, IncidentPhase phase)
     {
         string phaseName = phase switch
         {
@@ -70,6 +67,7 @@ public sealed class AlertPlanner
             IncidentPhase.Updated => "updated",
             _ => "resolved",
         };
+        ReportDetails details = ReportDetails.Of(incident.Json);
         return new Alert
         {
             Key = $"{incident.Id}/{phaseName}/{incident.UpdatedAt.Ticks}",
@@ -85,15 +83,12 @@ public sealed class AlertPlanner
             UpdatedAt = incident.UpdatedAt,
             ResolvedAt = phase == IncidentPhase.Resolved ? incident.ResolvedAt ?? incident.UpdatedAt : null,
             Summary = incident.Summary,
-            Advice = report?.Advice ?? [],
-            Endpoints = [.. (report?.Endpoints ?? []).Take(MostNames)],
-            Images = [.. incident.Images.Take(MostNames)],
-            Clients = [.. (report?.Processes ?? []).Select(NameOf).Distinct().Take(MostNames)],
+            Advice = details.Advice,
+            Endpoints = details.Endpoints,
+            Images = [.. incident.Images.Take(ReportDetails.Most)],
+            Clients = details.Clients,
             Labels = AlertLabels.Of(incident, _common),
             Url = _options.Url is { } url ? new Uri(url, $"#incident/{Uri.EscapeDataString(incident.Id)}").AbsoluteUri : null,
         };
     }
-
-    private static string NameOf(AffectedProcess process) =>
-        process.Pid == 0 ? process.Name ?? "unknown" : $"{process.Name ?? "process"}[{process.Pid}]";
 }

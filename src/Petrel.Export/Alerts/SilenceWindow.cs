@@ -22,15 +22,12 @@ public sealed record SilenceWindow
 
     private SilenceWindow(DateTime start, TimeSpan length) => (_once, _length) = (start, length);
 
-    /// <summary>As it was written.</summary>
-    public string Text { get; private init; } = "";
-
     /// <summary>Parses a window; if it is none, says in <paramref name="error"/> what is wrong.</summary>
     public static bool TryParse(string text, [NotNullWhen(true)] out SilenceWindow? window, [NotNullWhen(false)] out string? error)
     {
         ArgumentNullException.ThrowIfNull(text);
-        SilenceWindow? parsed = text.Contains('/', StringComparison.Ordinal) ? ParseOnce(text) : ParseWeekly(text.Trim().ToLowerInvariant());
-        window = parsed is null ? null : parsed with { Text = text };
+        window = text.Contains('/', StringComparison.Ordinal) ? ParseOnce(text) : ParseWeekly(text.Trim().ToLowerInvariant());
+        if (window is not null) window = window with { Text = text.Trim() };
         error = window is null
             ? $"'{text}' is no silence; write for example 22:00-06:00, mon-fri 01:00-02:30 or 2026-12-24T18:00Z/2026-12-26T06:00Z"
             : null;
@@ -46,6 +43,11 @@ public sealed record SilenceWindow
         for (int day = 0; day < 32 && all.Max(window => window.EndAt(end, zone)) is { } next; day++) end = next;
         return end > now ? end : null;
     }
+
+    /// <summary>As it was written.</summary>
+    public override string ToString() => Text;
+
+    private string Text { get; init; } = "";
 
     private DateTime? EndAt(DateTime now, TimeZoneInfo zone)
     {

@@ -20,12 +20,6 @@ public class DocumentationTests
     }
 
     [Fact]
-    public void Configuration_EveryKeyOfAlerts_HasARow()
-    {
-        foreach (string key in AlertSettings.Keys.Keys) Assert.Contains(Rows, row => row.StartsWith($"| `{key}` |"));
-    }
-
-    [Fact]
     public void Configuration_EveryThreshold_HasARowWithItsDefaultAndRange()
     {
         var defaults = new DetectionOptions();

@@ -341,6 +341,60 @@ public class AlertDispatcherTests
         Assert.Equal(2, bench.Messages.Count);
     }
 
+    [Theory]
+    [InlineData("{")]
+    [InlineData("{}")]
+    [InlineData("""{"told":[null],"groups":{},"owed":[]}""")]
+    [InlineData("""{"told":[{"alert":null,"at":"2026-11-24T12:00:00Z","repeats":0}],"groups":{},"owed":[null]}""")]
+    public async Task Turn_WithAMemoryThatIsDamaged_TellsAllTheSame(string memory)
+    {
+        using var bench = new Bench();
+        bench.Outbox.Remember("hook", "told", memory, Noon);
+        bench.Restart();
+        bench.Report(Incident());
+
+        await bench.PassAsync(6 * Second);
+
+        Assert.Single(bench.Messages);
+    }
+
+    [Fact]
+    public async Task Run_WithEntriesOfAReceiverThatIsNoMore_RefusesThem()
+    {
+        using var bench = new Bench();
+        bench.Outbox.Add(new OutboxEntry("gone", "i1", "{}"), Noon);
+        using var stop = new CancellationTokenSource();
+
+        Task running = bench.Dispatcher.RunAsync(stop.Token);
+        await stop.CancelAsync();
+        await running;
+
+        Assert.Equal("gone", Assert.Single(bench.Outbox.Dead).Entry.Receiver);
+    }
+
+    [Fact]
+    public async Task Run_WhenTheOutboxThrows_GoesOn()
+    {
+        using var bench = new Bench(groupsItself: true);
+        using var stop = new CancellationTokenSource();
+        bench.Outbox.BeforeSent = static () => throw new InvalidOperationException("disk full");
+        bench.Report(Incident());
+        Task running = bench.Dispatcher.RunAsync(stop.Token);
+        for (int i = 0; i < 200 && bench.Dispatcher.Standing[0].Failing is null; i++) await Task.Delay(20, TestContext.Current.CancellationToken);
+        Assert.Contains("disk full", bench.Dispatcher.Standing[0].Failing);
+
+        bench.Outbox.BeforeSent = null;
+        for (int i = 0; i < 200 && bench.Outbox.Waiting > 0; i++)
+        {
+            bench.Time.Advance(Second);
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal(0, bench.Outbox.Waiting);
+        await stop.CancelAsync();
+        await running;
+    }
+
     [Fact]
     public async Task Run_WhenItIsWoken_SendsWithoutWaiting()
     {

@@ -78,9 +78,18 @@ public class AlertPlannerTests
 
     [Theory]
     [InlineData("")]
+    [InlineData("[]")]
+    [InlineData("""{"advice":3,"endpoints":[1,null,{}],"processes":["x",{"name":5,"pid":"y"}]}""")]
+    public void Plan_ALineWithoutDetails_IsAnAlertAllTheSame(string line) =>
+        Assert.Equal("i1", Alert(Incident() with { Json = line }).Id);
+
+    [Theory]
+    [InlineData("")]
     [InlineData("null")]
     [InlineData("{}")]
     [InlineData("{\"version\":1,\"key\":1}")]
+    [InlineData("""{"version":1,"key":"k","id":null,"phase":"","status":"","registry":"","cause":"","severity":"","firstSign":"2026-11-24T12:00:00Z","openedAt":"2026-11-24T12:00:00Z","updatedAt":"2026-11-24T12:00:00Z","summary":""}""")]
+    [InlineData("""{"version":1,"key":"k","id":"i","phase":"","status":"","registry":"","cause":"","severity":"","firstSign":"2026-11-24T12:00:00Z","openedAt":"2026-11-24T12:00:00Z","updatedAt":"2026-11-24T12:00:00Z","summary":"","labels":null}""")]
     public void ReadAlert_WhatIsNone_SaysWhy(string payload)
     {
         Assert.Null(AlertJson.ReadAlert(payload, out string? error));
@@ -105,5 +114,5 @@ public class AlertPlannerTests
     }
 
     private static ImmutableArray<OutboxEntry> Plan(ReceiverOptions receiver, StoredIncident incident, IncidentPhase phase) =>
-        new AlertPlanner(Options(receiver)).Plan(incident, phase, Report(incident, phase));
+        new AlertPlanner(Options(receiver)).Plan(incident, phase);
 }

@@ -116,7 +116,7 @@ public class AlertmanagerTests
         {
             DateTime now = TimeProvider.System.GetUtcNow().UtcDateTime;
             StoredIncident incident = _incident with { Cause = cause, UpdatedAt = now, ResolvedAt = phase == IncidentPhase.Resolved ? now : null };
-            foreach (OutboxEntry entry in new AlertPlanner(_options).Plan(incident, phase, Sample.Report(incident, phase))) Outbox.Add(entry, now);
+            foreach (OutboxEntry entry in new AlertPlanner(_options).Plan(incident, phase)) Outbox.Add(entry, now);
             Dispatcher.Wake();
         }
 

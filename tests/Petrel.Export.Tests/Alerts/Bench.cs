@@ -65,7 +65,7 @@ internal sealed class Bench : IDisposable
     internal void Report(StoredIncident incident, IncidentPhase phase = IncidentPhase.Opened)
     {
         StoredIncident now = incident with { UpdatedAt = Now, ResolvedAt = phase == IncidentPhase.Resolved ? Now : null };
-        foreach (OutboxEntry entry in new AlertPlanner(Options).Plan(now, phase, Sample.Report(now, phase))) Outbox.Add(entry, Now);
+        foreach (OutboxEntry entry in new AlertPlanner(Options).Plan(now, phase)) Outbox.Add(entry, Now);
     }
 
     /// <summary>Time passes second by second, and what is ready is sent.</summary>

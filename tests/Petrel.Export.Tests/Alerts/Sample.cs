@@ -22,24 +22,7 @@ internal static class Sample
         OpenedAt = at ?? Noon,
         UpdatedAt = at ?? Noon,
         Summary = $"no working network path to {registry}",
-        Json = "{}",
-    };
-
-    internal static IncidentSnapshot Report(StoredIncident incident, IncidentPhase phase) => new()
-    {
-        Id = incident.Id,
-        Time = 0,
-        Phase = phase,
-        Status = incident.Status,
-        Registry = incident.Registry,
-        Severity = incident.Severity,
-        Diagnosis = new DiagnosisResult([new RankedCause(incident.Cause, incident.Confidence)]),
-        FirstSign = 0,
-        Endpoints = ["203.0.113.7:443"],
-        Evidence = [],
-        Processes = [new AffectedProcess(812, "dockerd", null, null, 0)],
-        Summary = incident.Summary,
-        Advice = ["check the way to 203.0.113.7:443"],
+        Json = """{"type":"incident","endpoints":["203.0.113.7:443"],"advice":["check the way to 203.0.113.7:443"],"processes":[{"pid":812,"name":"dockerd"}]}""",
     };
 
     internal static ReceiverOptions Receiver(string name = "hook", ReceiverKind kind = ReceiverKind.Webhook) => new() { Name = name, Kind = kind };
@@ -49,7 +32,7 @@ internal static class Sample
     internal static Alert Alert(StoredIncident? incident = null, IncidentPhase phase = IncidentPhase.Opened, AlertOptions? options = null)
     {
         StoredIncident told = incident ?? Incident();
-        OutboxEntry entry = new AlertPlanner(options ?? Options(Receiver())).Plan(told, phase, Report(told, phase))[0];
+        OutboxEntry entry = new AlertPlanner(options ?? Options(Receiver())).Plan(told, phase)[0];
         return AlertJson.ReadAlert(entry.Payload, out _)!;
     }
 

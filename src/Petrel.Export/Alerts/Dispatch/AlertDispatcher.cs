@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Threading.Channels;
+using Petrel.Core.History;
 
 namespace Petrel.Export.Alerts.Dispatch;
 
@@ -9,6 +10,9 @@ namespace Petrel.Export.Alerts.Dispatch;
 /// </summary>
 public sealed class AlertDispatcher : IDisposable
 {
+    private static readonly TimeSpan AfterFault = TimeSpan.FromSeconds(10);
+
+    private readonly IOutbox _outbox;
     private readonly ImmutableArray<IReceiver> _receivers;
     private readonly ImmutableArray<ReceiverLane> _lanes;
     private readonly ImmutableArray<Channel<bool>> _bells;
@@ -22,7 +26,7 @@ public sealed class AlertDispatcher : IDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(surroundings);
-        _time = surroundings.Time;
+        (_outbox, _time) = (surroundings.Outbox, surroundings.Time);
         receivers ??= receiver => Receivers.ReceiverFactory.Create(receiver, surroundings.Time);
         _receivers = [.. options.Receivers.Select(receivers)];
         _lanes = [.. options.Receivers.Select((receiver, index) => new ReceiverLane(receiver, _receivers[index], options, surroundings))];
@@ -40,7 +44,11 @@ public sealed class AlertDispatcher : IDisposable
     }
 
     /// <summary>Sends until it is told to stop. What was not sent by then waits in the outbox.</summary>
-    public Task RunAsync(CancellationToken stop) => Task.WhenAll(_lanes.Select((_, index) => RunLaneAsync(index, stop)));
+    public Task RunAsync(CancellationToken stop)
+    {
+        RefuseThoseOfNobody();
+        return Task.WhenAll(_lanes.Select((_, index) => Task.Run(() => RunLaneAsync(index, stop), CancellationToken.None)));
+    }
 
     /// <summary>Sends what is ready now; says how long nothing will be.</summary>
     internal async Task<TimeSpan> TurnAsync(CancellationToken stop)
@@ -62,19 +70,43 @@ public sealed class AlertDispatcher : IDisposable
         foreach (IReceiver receiver in _receivers) receiver.Dispose();
     }
 
+    // Entries of a receiver that was taken out of the configuration would wait for ever.
+    private void RefuseThoseOfNobody()
+    {
+        foreach (WaitingEntry entry in _outbox.Due(DateTime.MaxValue, int.MaxValue))
+        {
+            if (!_lanes.Any(lane => lane.Standing.Receiver == entry.Entry.Receiver))
+                _outbox.Refused(entry.Id, "there is no such receiver any more");
+        }
+    }
+
     private async Task RunLaneAsync(int index, CancellationToken stop)
     {
         try
         {
             while (!stop.IsCancellationRequested)
             {
-                TimeSpan wait = await _lanes[index].TurnAsync(stop).ConfigureAwait(false);
+                TimeSpan wait = await TurnAsync(_lanes[index], stop).ConfigureAwait(false);
                 if (wait > TimeSpan.Zero) await WaitAsync(_bells[index].Reader, wait, stop).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             // Told to stop.
+        }
+    }
+
+    private static async Task<TimeSpan> TurnAsync(ReceiverLane lane, CancellationToken stop)
+    {
+        try
+        {
+            return await lane.TurnAsync(stop).ConfigureAwait(false);
+        }
+        catch (Exception problem) when (problem is not OperationCanceledException)
+        {
+            // A lane that died would be a receiver that is never told again, and nobody would notice.
+            lane.NoteFault(problem);
+            return AfterFault;
         }
     }
 

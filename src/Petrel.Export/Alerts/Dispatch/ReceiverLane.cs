@@ -53,6 +53,10 @@ internal sealed class ReceiverLane
         return TimeSpan.Zero;
     }
 
+    /// <summary>Something failed that is none of the receiver's: it is shown, and the lane goes on.</summary>
+    internal void NoteFault(Exception problem) =>
+        Standing = Standing with { Failed = Standing.Failed + 1, Failing = $"{problem.GetType().Name}: {problem.Message}" };
+
     private TimeSpan Bounded(TimeSpan wait)
     {
         DateTime now = Now;

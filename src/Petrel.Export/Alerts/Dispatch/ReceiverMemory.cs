@@ -28,7 +28,7 @@ internal sealed class ReceiverMemory
     {
         (_outbox, _receiver) = (outbox, receiver);
         MemoryRecord record = Read(outbox.Memory(receiver, Key));
-        _told = record.Told.ToDictionary(static told => told.Alert.Id, StringComparer.Ordinal);
+        _told = record.Told.DistinctBy(static told => told.Alert.Id).ToDictionary(static told => told.Alert.Id, StringComparer.Ordinal);
         _groups = new Dictionary<string, DateTime>(record.Groups, StringComparer.Ordinal);
         _owed = new HashSet<string>(record.Owed, StringComparer.Ordinal);
     }
@@ -105,7 +105,9 @@ internal sealed class ReceiverMemory
         try
         {
             MemoryRecord? record = JsonSerializer.Deserialize(text, AlertJson.Default.MemoryRecord);
-            return record is { Told.IsDefault: false, Groups: not null, Owed.IsDefault: false } ? record : nothing;
+            bool isWhole = record is { Told.IsDefault: false, Groups: not null, Owed.IsDefault: false }
+                && record.Told.All(static told => told is { Alert.Id: not null }) && record.Owed.All(static id => id is not null);
+            return isWhole ? record! : nothing;
         }
         catch (JsonException)
         {

@@ -136,7 +136,7 @@ internal sealed class ExecReceiver(ReceiverOptions options) : IReceiver
         try
         {
             // The group as a whole: also what has lost its parent by now.
-            if (ownGroup) Process.Start("kill", ["-KILL", "--", $"-{process.Id}"])?.Dispose();
+            if (ownGroup) Process.Start(new ProcessStartInfo("kill", ["-KILL", "--", $"-{process.Id}"]) { RedirectStandardError = true })?.Dispose();
             if (!process.HasExited) process.Kill(entireProcessTree: true);
         }
         catch (Exception problem) when (problem is InvalidOperationException or Win32Exception)
