@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
-using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
 
 namespace Petrel.Core.History;
 
@@ -70,7 +70,7 @@ public sealed partial record LogHistogram
         if (rest.Length != sizeof(double)) return null;
         double sum = BinaryPrimitives.ReadDoubleLittleEndian(rest);
         return double.IsFinite(sum) && sum >= 0
-            ? new LogHistogram(ImmutableArray.Create(buckets), ImmutableArray.Create(counts), sum)
+            ? new LogHistogram(ImmutableCollectionsMarshal.AsImmutableArray(buckets), ImmutableCollectionsMarshal.AsImmutableArray(counts), sum)
             : null;
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
 
 namespace Petrel.Core.History;
 
@@ -69,7 +70,7 @@ public static class SeriesDetail
             read[i] = convert(value);
         }
 
-        values = ImmutableArray.Create(read);
+        values = ImmutableCollectionsMarshal.AsImmutableArray(read);
         return true;
     }
 }
