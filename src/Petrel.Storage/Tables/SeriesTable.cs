@@ -64,7 +64,7 @@ internal static class SeriesTable
     // Details that cannot be read leave a point without them: the file is checked elsewhere.
     private static SeriesPoint ReadPoint(SqliteDataReader row, Series series, Resolution resolution)
     {
-        SeriesDetail.TryParse(row.GetFieldValue<byte[]>(6), out SeriesDetail detail, out _);
+        _ = SeriesDetail.TryParse(row.GetFieldValue<byte[]>(6), out SeriesDetail detail, out _);
         return new SeriesPoint(DateTime.UnixEpoch.AddSeconds(row.GetInt64(0)), resolution, series.Registry, series.Role, series.Endpoint)
         {
             Opened = row.GetInt64(2),
