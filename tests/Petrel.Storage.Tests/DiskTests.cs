@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Petrel.Core.History;
 
 namespace Petrel.Storage.Tests;
 

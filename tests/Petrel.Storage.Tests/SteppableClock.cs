@@ -10,4 +10,6 @@ public sealed class SteppableClock(DateTimeOffset start) : FakeTimeProvider(star
     public void SetTo(DateTime time) => _set = time - base.GetUtcNow().UtcDateTime;
 
     public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + _set;
+
+    public override long GetTimestamp() => base.GetUtcNow().Ticks;
 }

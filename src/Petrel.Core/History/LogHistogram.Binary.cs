@@ -1,48 +1,39 @@
 using System.Buffers.Binary;
-using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 
 namespace Petrel.Core.History;
 
-// The form in files: a version, how many buckets hold something, for each the distance to the one before and its count, all
-// as varints (LEB128), and the sum as a double, little endian. Nothing counted: no octets.
+// The form in files: a version; the sum as a double, little endian; for each bucket that holds something the distance to the one
+// before and its count, as varints (LEB128). Nothing counted: no octets.
 public sealed partial record LogHistogram
 {
     private const byte Version = 1;
+    private const int Header = 1 + sizeof(double);
 
     /// <summary>The compact binary form.</summary>
     public byte[] ToBytes()
     {
         if (Count == 0) return [];
-        byte[] bytes = new byte[1 + (Varint.MostOctets * (1 + (2 * _buckets.Length))) + sizeof(double)];
+        byte[] bytes = new byte[Header + _pairs.Length];
         bytes[0] = Version;
-        int length = 1;
-        Varint.Write(bytes, ref length, (ulong)_buckets.Length);
-        int previous = -1;
-        for (int i = 0; i < _buckets.Length; i++)
-        {
-            Varint.Write(bytes, ref length, (ulong)(_buckets[i] - previous));
-            Varint.Write(bytes, ref length, (ulong)_counts[i]);
-            previous = _buckets[i];
-        }
-
-        BinaryPrimitives.WriteDoubleLittleEndian(bytes.AsSpan(length), Sum);
-        return bytes[..(length + sizeof(double))];
+        BinaryPrimitives.WriteDoubleLittleEndian(bytes.AsSpan(1), Sum);
+        _pairs.Span.CopyTo(bytes.AsSpan(Header));
+        return bytes;
     }
 
-    /// <summary>Reads the compact binary form; false with what is wrong with it.</summary>
-    public static bool TryParse(ReadOnlySpan<byte> bytes, out LogHistogram histogram, [NotNullWhen(false)] out string? error)
+    /// <summary>Reads the compact binary form, which is held on to; false with what is wrong with it.</summary>
+    public static bool TryParse(ReadOnlyMemory<byte> bytes, out LogHistogram histogram, [NotNullWhen(false)] out string? error)
     {
         histogram = Empty;
         error = null;
         if (bytes.IsEmpty) return true;
-        if (bytes[0] != Version)
+        if (bytes.Span[0] != Version)
         {
-            error = $"a histogram of version {bytes[0]}; known is {Version}";
+            error = $"a histogram of version {bytes.Span[0]}; known is {Version}";
             return false;
         }
 
-        if (Parse(bytes[1..]) is not { } parsed)
+        if (Parse(bytes) is not { } parsed)
         {
             error = "a histogram that is cut off or damaged";
             return false;
@@ -52,25 +43,56 @@ public sealed partial record LogHistogram
         return true;
     }
 
-    private static LogHistogram? Parse(ReadOnlySpan<byte> rest)
+    internal static LogHistogram Of(ReadOnlySpan<long> dense, double sum)
     {
-        if (!Varint.TryRead(ref rest, out ulong length) || length is 0 or > BucketCount) return null;
-        ushort[] buckets = new ushort[(int)length];
-        long[] counts = new long[(int)length];
+        byte[] pairs = new byte[2 * Varint.MostOctets * BucketCount];
+        int length = 0;
         int previous = -1;
-        for (int i = 0; i < buckets.Length; i++)
+        long total = 0;
+        for (int bucket = 0; bucket < dense.Length; bucket++)
         {
-            if (!Varint.TryRead(ref rest, out ulong distance) || distance is 0 or > BucketCount) return null;
-            if (!Varint.TryRead(ref rest, out ulong count) || count is 0 or > long.MaxValue) return null;
-            previous += (int)distance;
-            if (previous >= BucketCount) return null;
-            (buckets[i], counts[i]) = ((ushort)previous, (long)count);
+            if (dense[bucket] == 0) continue;
+            Varint.Write(pairs, ref length, (ulong)(bucket - previous));
+            Varint.Write(pairs, ref length, (ulong)dense[bucket]);
+            previous = bucket;
+            total = AddWithinBounds(total, dense[bucket]);
         }
 
-        if (rest.Length != sizeof(double)) return null;
-        double sum = BinaryPrimitives.ReadDoubleLittleEndian(rest);
-        return double.IsFinite(sum) && sum >= 0
-            ? new LogHistogram(ImmutableArray.Create(buckets), ImmutableArray.Create(counts), sum)
-            : null;
+        return total == 0 ? Empty : new LogHistogram(pairs.AsSpan(0, length).ToArray(), total, sum);
+    }
+
+    private static LogHistogram? Parse(ReadOnlyMemory<byte> bytes)
+    {
+        if (bytes.Length <= Header) return null;
+        double sum = BinaryPrimitives.ReadDoubleLittleEndian(bytes.Span[1..]);
+        if (!double.IsFinite(sum) || sum < 0) return null;
+        ReadOnlyMemory<byte> rest = bytes[Header..];
+        var pairs = new Pairs(rest.Span);
+        long total = 0;
+        while (pairs.MoveNext()) total = AddWithinBounds(total, pairs.Count);
+        return pairs.IsWhole ? new LogHistogram(rest, total, sum) : null;
+    }
+
+    // Walks over buckets and their counts; stops at what is none.
+    private ref struct Pairs(ReadOnlySpan<byte> rest)
+    {
+        private ReadOnlySpan<byte> _rest = rest;
+
+        internal int Bucket { get; private set; } = -1;
+
+        internal long Count { get; private set; }
+
+        /// <summary>Whether the walk came to the end.</summary>
+        internal readonly bool IsWhole => _rest.IsEmpty;
+
+        internal bool MoveNext()
+        {
+            ReadOnlySpan<byte> next = _rest;
+            if (next.IsEmpty || !Varint.TryRead(ref next, out ulong distance) || !Varint.TryRead(ref next, out ulong count)) return false;
+            if (distance == 0 || distance >= (ulong)(BucketCount - Bucket) || count is 0 or > long.MaxValue) return false;
+            _rest = next;
+            (Bucket, Count) = (Bucket + (int)distance, (long)count);
+            return true;
+        }
     }
 }

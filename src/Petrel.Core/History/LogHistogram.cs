@@ -1,10 +1,9 @@
-using System.Collections.Immutable;
-
 namespace Petrel.Core.History;
 
 /// <summary>
 /// Durations counted in buckets whose bounds grow by the eighth root of two, so that a quantile is right to 5 % and histograms
-/// of any two spans can be added up. From 10 us to a week; what lies outside counts in the first or last. Immutable.
+/// of any two spans can be added up. From 10 us to a week; what lies outside counts in the first or last. Immutable, and held in
+/// its compact binary form, of which history has very many.
 /// </summary>
 public sealed partial record LogHistogram
 {
@@ -15,18 +14,13 @@ public sealed partial record LogHistogram
     private const double Most = 7 * 86_400;
     private const int BucketsPerDoubling = 8;
 
-    // Only buckets that hold something, in order.
-    private readonly ImmutableArray<ushort> _buckets;
-    private readonly ImmutableArray<long> _counts;
+    // The pairs of distance and count, already found to be in order.
+    private readonly ReadOnlyMemory<byte> _pairs;
 
-    private LogHistogram(ImmutableArray<ushort> buckets, ImmutableArray<long> counts, double sum)
-    {
-        (_buckets, _counts, Sum) = (buckets, counts, sum);
-        foreach (long count in counts) Count = AddWithinBounds(Count, count);
-    }
+    private LogHistogram(ReadOnlyMemory<byte> pairs, long count, double sum) => (_pairs, Count, Sum) = (pairs, count, sum);
 
     /// <summary>Nothing counted.</summary>
-    public static LogHistogram Empty { get; } = new([], [], 0);
+    public static LogHistogram Empty { get; } = new(default, 0, 0);
 
     /// <summary>How many durations were counted.</summary>
     public long Count { get; }
@@ -35,8 +29,16 @@ public sealed partial record LogHistogram
     public double Sum { get; }
 
     /// <summary>The buckets that hold something, shortest first: their upper bounds in seconds, and how many each holds.</summary>
-    public IEnumerable<(double UpperBound, long Count)> Buckets =>
-        _buckets.Zip(_counts, static (bucket, count) => (UpperBound(bucket), count));
+    public IEnumerable<(double UpperBound, long Count)> Buckets
+    {
+        get
+        {
+            var buckets = new List<(double, long)>();
+            var pairs = new Pairs(_pairs.Span);
+            while (pairs.MoveNext()) buckets.Add((UpperBound(pairs.Bucket), pairs.Count));
+            return buckets;
+        }
+    }
 
     /// <summary>The duration in seconds that the share <paramref name="q"/> (0 to 1) does not exceed, to 5 %; null if nothing was counted.</summary>
     public double? Quantile(double q)
@@ -44,13 +46,9 @@ public sealed partial record LogHistogram
         if (Count == 0) return null;
         double rank = Math.Max(1, Math.Ceiling(Math.Clamp(q, 0, 1) * Count));
         long seen = 0;
-        for (int i = 0; i < _buckets.Length; i++)
-        {
-            seen = AddWithinBounds(seen, _counts[i]);
-            if (seen >= rank) return Middle(_buckets[i]);
-        }
-
-        return Middle(_buckets[^1]);
+        var pairs = new Pairs(_pairs.Span);
+        while (seen < rank && pairs.MoveNext()) seen = AddWithinBounds(seen, pairs.Count);
+        return Middle(pairs.Bucket);
     }
 
     /// <summary>What both counted.</summary>
@@ -67,11 +65,10 @@ public sealed partial record LogHistogram
 
     /// <summary>Equal where the same was counted.</summary>
     public bool Equals(LogHistogram? other) =>
-        other is not null && Sum.Equals(other.Sum) && _buckets.AsSpan().SequenceEqual(other._buckets.AsSpan())
-        && _counts.AsSpan().SequenceEqual(other._counts.AsSpan());
+        other is not null && Sum.Equals(other.Sum) && Count == other.Count && _pairs.Span.SequenceEqual(other._pairs.Span);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Count, Sum, _buckets.Length);
+    public override int GetHashCode() => HashCode.Combine(Count, Sum, _pairs.Length);
 
     internal static int BucketOf(double seconds) =>
         seconds > Least ? Math.Min(BucketCount - 1, (int)(Math.Log2(seconds / Least) * BucketsPerDoubling)) : 0;
@@ -80,23 +77,10 @@ public sealed partial record LogHistogram
 
     internal static long AddWithinBounds(long left, long right) => left > long.MaxValue - right ? long.MaxValue : left + right;
 
-    internal static LogHistogram Of(ReadOnlySpan<long> dense, double sum)
-    {
-        ImmutableArray<ushort>.Builder buckets = ImmutableArray.CreateBuilder<ushort>();
-        ImmutableArray<long>.Builder counts = ImmutableArray.CreateBuilder<long>();
-        for (int i = 0; i < dense.Length; i++)
-        {
-            if (dense[i] == 0) continue;
-            buckets.Add((ushort)i);
-            counts.Add(dense[i]);
-        }
-
-        return buckets.Count == 0 ? Empty : new LogHistogram(buckets.ToImmutable(), counts.ToImmutable(), sum);
-    }
-
     internal void AddTo(Span<long> dense)
     {
-        for (int i = 0; i < _buckets.Length; i++) dense[_buckets[i]] = AddWithinBounds(dense[_buckets[i]], _counts[i]);
+        var pairs = new Pairs(_pairs.Span);
+        while (pairs.MoveNext()) dense[pairs.Bucket] = AddWithinBounds(dense[pairs.Bucket], pairs.Count);
     }
 
     private static double UpperBound(int bucket) => Least * Math.Pow(2, (bucket + 1) / (double)BucketsPerDoubling);

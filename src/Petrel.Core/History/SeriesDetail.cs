@@ -1,19 +1,27 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
 
 namespace Petrel.Core.History;
 
 /// <summary>
-/// A point's arrays and histograms in a compact binary form: a version, closes by cause, mean states in millionths, both
+/// A point's arrays and histograms, which have a compact binary form: a version, closes by cause, mean states in millionths, both
 /// without the zeros at their end, the length of the handshakes' histogram, and the two histograms. Numbers are varints.
 /// </summary>
-public static class SeriesDetail
+/// <param name="ClosedBy">As in <see cref="SeriesPoint"/>.</param>
+/// <param name="States">As in <see cref="SeriesPoint"/>.</param>
+/// <param name="Handshakes">As in <see cref="SeriesPoint"/>.</param>
+/// <param name="Lifetimes">As in <see cref="SeriesPoint"/>.</param>
+public readonly record struct SeriesDetail(
+    ImmutableArray<long> ClosedBy, ImmutableArray<double> States, LogHistogram Handshakes, LogHistogram Lifetimes)
 {
     private const byte Version = 1;
     private const double Millionths = 1e6;
     private const int MostValues = 64;
 
-    /// <summary>The compact binary form.</summary>
+    private static readonly SeriesDetail None = new([], [], LogHistogram.Empty, LogHistogram.Empty);
+
+    /// <summary>The compact binary form of a point's details.</summary>
     public static byte[] ToBytes(SeriesPoint point)
     {
         ArgumentNullException.ThrowIfNull(point);
@@ -34,42 +42,54 @@ public static class SeriesDetail
         return bytes[..(length + handshakes.Length + lifetimes.Length)];
     }
 
-    /// <summary>Reads the compact binary form into a point; false with what is wrong with it, and the point as it was.</summary>
-    public static bool TryRead(
-        ReadOnlySpan<byte> bytes, SeriesPoint bare, out SeriesPoint point, [NotNullWhen(false)] out string? error)
+    /// <summary>Reads the compact binary form, which is held on to; false with what is wrong with it, and no details.</summary>
+    public static bool TryParse(ReadOnlyMemory<byte> bytes, out SeriesDetail detail, [NotNullWhen(false)] out string? error)
     {
-        ArgumentNullException.ThrowIfNull(bare);
-        point = bare;
-        if (bytes.IsEmpty || bytes[0] != Version)
+        detail = None;
+        ReadOnlySpan<byte> rest = bytes.Span;
+        if (rest.IsEmpty || rest[0] != Version)
         {
-            error = bytes.IsEmpty ? "no octets" : $"a point of version {bytes[0]}; known is {Version}";
+            error = rest.IsEmpty ? "no octets" : $"a point of version {rest[0]}; known is {Version}";
             return false;
         }
 
-        ReadOnlySpan<byte> rest = bytes[1..];
+        rest = rest[1..];
         error = "a point that is cut off or damaged";
-        if (!TryReadValues(ref rest, static value => (long)Math.Min(value, long.MaxValue), out ImmutableArray<long> closed)
-            || !TryReadValues(ref rest, static value => value / Millionths, out ImmutableArray<double> states)
+        if (!TryReadCounts(ref rest, out long[] closed) || !TryReadMeans(ref rest, out double[] states)
             || !Varint.TryRead(ref rest, out ulong length) || length > (ulong)rest.Length)
             return false;
-        if (!LogHistogram.TryParse(rest[..(int)length], out LogHistogram handshakes, out error)) return false;
-        if (!LogHistogram.TryParse(rest[(int)length..], out LogHistogram lifetimes, out error)) return false;
-        point = bare with { ClosedBy = closed, States = states, Handshakes = handshakes, Lifetimes = lifetimes };
+        ReadOnlyMemory<byte> histograms = bytes[^rest.Length..];
+        if (!LogHistogram.TryParse(histograms[..(int)length], out LogHistogram handshakes, out error)) return false;
+        if (!LogHistogram.TryParse(histograms[(int)length..], out LogHistogram lifetimes, out error)) return false;
+        detail = new SeriesDetail(
+            ImmutableCollectionsMarshal.AsImmutableArray(closed), ImmutableCollectionsMarshal.AsImmutableArray(states), handshakes, lifetimes);
         return true;
     }
 
-    private static bool TryReadValues<T>(ref ReadOnlySpan<byte> rest, Func<ulong, T> convert, out ImmutableArray<T> values)
+    private static bool TryReadCounts(ref ReadOnlySpan<byte> rest, out long[] counts)
     {
-        values = [];
+        counts = [];
         if (!Varint.TryRead(ref rest, out ulong length) || length > MostValues) return false;
-        var read = new T[(int)length];
-        for (int i = 0; i < read.Length; i++)
+        counts = length == 0 ? [] : new long[(int)length];
+        for (int i = 0; i < counts.Length; i++)
         {
             if (!Varint.TryRead(ref rest, out ulong value)) return false;
-            read[i] = convert(value);
+            counts[i] = (long)Math.Min(value, long.MaxValue);
         }
 
-        values = ImmutableArray.Create(read);
+        return true;
+    }
+
+    private static bool TryReadMeans(ref ReadOnlySpan<byte> rest, out double[] means)
+    {
+        if (!TryReadCounts(ref rest, out long[] millionths))
+        {
+            means = [];
+            return false;
+        }
+
+        means = millionths.Length == 0 ? [] : new double[millionths.Length];
+        for (int i = 0; i < means.Length; i++) means[i] = millionths[i] / Millionths;
         return true;
     }
 }

@@ -41,7 +41,9 @@ internal sealed record FileFailure(FailureKind Kind, string Text)
     internal static FileFailure Of(Exception exception, string path)
     {
         FailureKind kind = KindOf(exception);
-        return new FileFailure(kind, $"{Describe(kind, path)} ({exception.Message.TrimEnd('.')})");
+        // Of a library that is missing the exception knows less than we do.
+        string cause = kind == FailureKind.LibraryMissing ? "" : $" ({exception.Message.TrimEnd('.')})";
+        return new FileFailure(kind, Describe(kind, path) + cause);
     }
 
     private static FailureKind KindOf(Exception exception) => exception switch

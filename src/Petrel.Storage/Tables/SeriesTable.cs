@@ -64,16 +64,18 @@ internal static class SeriesTable
     // Details that cannot be read leave a point without them: the file is checked elsewhere.
     private static SeriesPoint ReadPoint(SqliteDataReader row, Series series, Resolution resolution)
     {
-        var bare = new SeriesPoint(
-            DateTime.UnixEpoch.AddSeconds(row.GetInt64(0)), resolution, series.Registry, series.Role, series.Endpoint)
+        _ = SeriesDetail.TryParse(row.GetFieldValue<byte[]>(6), out SeriesDetail detail, out _);
+        return new SeriesPoint(DateTime.UnixEpoch.AddSeconds(row.GetInt64(0)), resolution, series.Registry, series.Role, series.Endpoint)
         {
             Opened = row.GetInt64(2),
             Received = row.GetInt64(3),
             Sent = row.GetInt64(4),
             MostOpen = row.GetInt32(5),
+            ClosedBy = detail.ClosedBy,
+            States = detail.States,
+            Handshakes = detail.Handshakes,
+            Lifetimes = detail.Lifetimes,
         };
-        SeriesDetail.TryRead(row.GetFieldValue<byte[]>(6), bare, out SeriesPoint point, out _);
-        return point;
     }
 
     private static Dictionary<long, Series> Endpoints(SqliteConnection connection, string? registry) => connection.Rows(

@@ -54,8 +54,11 @@ public class LogHistogramTests
     [Theory]
     [InlineData(new byte[] { 2, 0 }, "version 2")]
     [InlineData(new byte[] { 1 }, "damaged")]
-    [InlineData(new byte[] { 1, 1, 1, 1 }, "damaged")]
-    [InlineData(new byte[] { 1, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0 }, "damaged")]
+    [InlineData(new byte[] { 1, 0, 0, 0, 0, 0, 0, 0, 0 }, "damaged")] // no bucket
+    [InlineData(new byte[] { 1, 0, 0, 0, 0, 0, 0, 0, 0, 1 }, "damaged")] // no count
+    [InlineData(new byte[] { 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1 }, "damaged")] // no distance
+    [InlineData(new byte[] { 1, 0, 0, 0, 0, 0, 0, 0, 0, 0xa1, 2, 1 }, "damaged")] // beyond the last bucket
+    [InlineData(new byte[] { 1, 0, 0, 0, 0, 0, 0, 0xf0, 0xff, 1, 1 }, "damaged")] // a sum below nothing
     public void TryParse_OfWhatIsNone_SaysWhy(byte[] bytes, string part)
     {
         Assert.False(LogHistogram.TryParse(bytes, out _, out string? error));
@@ -67,7 +70,7 @@ public class LogHistogramTests
     {
         Assert.Null(LogHistogram.Empty.Quantile(0.5));
         Assert.Empty(LogHistogram.Empty.ToBytes());
-        Assert.True(LogHistogram.TryParse([], out LogHistogram read, out _));
+        Assert.True(LogHistogram.TryParse(default, out LogHistogram read, out _));
         Assert.Equal(LogHistogram.Empty, read);
     }
 
