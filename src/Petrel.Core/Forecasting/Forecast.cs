@@ -43,6 +43,9 @@ public sealed record Forecast(long Time, string Registry, ForecastSubject Subjec
     /// <summary>For whom the registry counts, as it says; null if it does not.</summary>
     public string? Source { get; init; }
 
+    /// <summary>Whether it is a mirror's, and not the registry's own.</summary>
+    public bool IsMirror { get; init; }
+
     /// <summary>The quota with its burn rate and returns; null for other subjects.</summary>
     public QuotaForecast? Quota { get; init; }
 

@@ -70,6 +70,7 @@ internal sealed class ForecastKeeper(Action<Forecast> tell)
         tell(new Forecast(now, report.Registry, subject, urgency, Summarise(report, subject, validity, expiry))
         {
             Account = subject == ForecastSubject.Credential ? report.Account : null,
+            IsMirror = report.IsMirror,
             At = validity.Until,
             Confidence = 1,
         });

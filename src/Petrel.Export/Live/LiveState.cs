@@ -103,7 +103,7 @@ public sealed class LiveState : IWatchOutput
     public void OnForecast(Forecast forecast, WallTimes times)
     {
         ArgumentNullException.ThrowIfNull(forecast);
-        var key = new ForecastKey(forecast.Registry, forecast.Subject, forecast.Account);
+        var key = new ForecastKey(forecast.Registry, forecast.Subject, forecast.Account, forecast.IsMirror);
         if (_view.Forecasts.Count >= MostForecasts && !_view.Forecasts.ContainsKey(key)) return;
         _view = _view with
         {

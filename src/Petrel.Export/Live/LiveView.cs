@@ -21,7 +21,8 @@ public sealed record TimedProbe(ProbeReport Report, DateTime Time);
 /// <param name="Registry">The registry.</param>
 /// <param name="Subject">What runs out.</param>
 /// <param name="Account">Whose; null where it is nobody's in particular.</param>
-public readonly record struct ForecastKey(string Registry, ForecastSubject Subject, string? Account);
+/// <param name="IsMirror">Whether it is a mirror's, and not the registry's own.</param>
+public readonly record struct ForecastKey(string Registry, ForecastSubject Subject, string? Account, bool IsMirror = false);
 
 /// <summary>All that the agent knows at one moment; immutable.</summary>
 public sealed record LiveView

@@ -10,16 +10,16 @@ internal static class ForesightMetrics
 
     internal static void Collect(LiveCounters counters, LiveView view, SampleCollector samples)
     {
-        // Figures of registries beyond the limit cannot be added up: they are left out.
+        // Figures of registries beyond the limit cannot be added up: they are left out. What a mirror answers says nothing of
+        // the registry.
         bool IsTold(string registry) => counters.LabelOf(registry) == registry;
         foreach ((ForecastKey key, Timed<Forecast> forecast) in view.Forecasts)
         {
-            if (IsTold(key.Registry)) Add(samples, key, forecast.Value);
+            if (!key.IsMirror && IsTold(key.Registry)) Add(samples, key, forecast.Value);
         }
 
         foreach (((string registry, bool isMirror), TimedProbe probe) in view.Probes)
         {
-            // What a mirror answers says nothing of the registry.
             if (!isMirror && IsTold(registry)) Add(samples, registry, probe);
         }
     }

@@ -105,7 +105,8 @@ public class ListenPlanTests : IDisposable
 
         Assert.Equal("secret", SecretFile.Read("credential:petrel-token", _folder.FullName).Text);
         Assert.Contains("LoadCredential=petrel-token", SecretFile.Read("credential:petrel-token", null).Error);
-        Assert.NotNull(SecretFile.Read("credential:../petrel-token", _folder.FullName).Error);
+        string below = _folder.CreateSubdirectory("below").FullName;
+        Assert.NotNull(SecretFile.Read("credential:../petrel-token", below).Error);
         Assert.NotNull(SecretFile.Read("credential:..", _folder.FullName).Error);
     }
 

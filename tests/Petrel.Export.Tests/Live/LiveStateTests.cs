@@ -1,7 +1,9 @@
 using Petrel.Core.Connections;
 using Petrel.Core.Events;
+using Petrel.Core.Forecasting;
 using Petrel.Core.Incidents;
 using Petrel.Export.Live;
+using Petrel.Export.Metrics;
 
 namespace Petrel.Export.Tests.Live;
 
@@ -88,6 +90,22 @@ public class LiveStateTests
         live.OnSnapshot(kept.LastSnapshot with { Source = new(SourceKind.Diag, 17, 0) }, at);
 
         Assert.Equal((10, 7), (live.Counters.EventsOf(SourceKind.Trace), live.Counters.EventsOf(SourceKind.Diag)));
+    }
+
+    [Fact]
+    public void Forecasts_OfARegistryAndOfItsMirror_AreKeptApartAndTheMirrorsIsNoMetric()
+    {
+        var live = new LiveState(TimeProvider.System);
+        var times = new WallTimes(static _ => DateTime.UnixEpoch);
+        live.Counters.Meet(["docker.io"]);
+        var own = new Forecast(1, "docker.io", ForecastSubject.Certificate, ExpiryUrgency.None, "") { At = DateTime.UnixEpoch.AddSeconds(7) };
+
+        live.OnForecast(own, times);
+        live.OnForecast(own with { IsMirror = true, At = DateTime.UnixEpoch.AddSeconds(8) }, times);
+
+        Assert.Equal(2, live.View.Forecasts.Count);
+        Metric metric = MetricSetBuilder.Build(new MetricInputs(live, "0.1.0")).Metrics.Single(static one => one.Family == Families.CertificateExpiry);
+        Assert.Equal(7, Assert.Single(metric.Samples).Value);
     }
 
     [Fact]
