@@ -30,8 +30,9 @@ internal static class Purity
         "System.DateTimeOffset.get_Now", "System.DateTimeOffset.get_UtcNow", "System.Guid.NewGuid",
     ];
 
-    // The compiler's own: an iterator asks whether it is enumerated by the thread that made it.
-    private static readonly HashSet<string> Generated = ["System.Environment.get_CurrentManagedThreadId"];
+    // The compiler's own: an iterator asks whether it is enumerated by the thread that made it, a generated regular expression
+    // whether a time-out was set for the whole process.
+    private static readonly HashSet<string> Generated = ["System.Environment.get_CurrentManagedThreadId", "System.AppContext.GetData"];
 
     private static readonly HashSet<string> AllowedAssemblies =
     [
