@@ -48,6 +48,7 @@ internal static class Purity
         .. assembly.Uses.Where(IsForbidden).Select(static use => use.ToString()).Order(StringComparer.Ordinal),
     ];
 
+    // What the compiler makes of lists of constants, which generated regular expressions have, stands in a type of its own.
     private static bool IsForbidden(Use use) =>
-        !Generated.Contains(use.Target) && (ForbiddenMembers.Contains(use.Target) || ForbiddenTypes.Contains(use.Type));
+        !use.User.StartsWith("<PrivateImplementationDetails>", StringComparison.Ordinal) && !Generated.Contains(use.Target) && (ForbiddenMembers.Contains(use.Target) || ForbiddenTypes.Contains(use.Type));
 }
