@@ -30,8 +30,9 @@ internal static class Purity
         "System.DateTimeOffset.get_Now", "System.DateTimeOffset.get_UtcNow", "System.Guid.NewGuid",
     ];
 
-    // The compiler's own: an iterator asks whether it is enumerated by the thread that made it.
-    private static readonly HashSet<string> Generated = ["System.Environment.get_CurrentManagedThreadId"];
+    // The compiler's own: an iterator asks whether it is enumerated by the thread that made it, a generated regular expression
+    // whether a time-out was set for the whole process.
+    private static readonly HashSet<string> Generated = ["System.Environment.get_CurrentManagedThreadId", "System.AppContext.GetData"];
 
     private static readonly HashSet<string> AllowedAssemblies =
     [
@@ -47,6 +48,7 @@ internal static class Purity
         .. assembly.Uses.Where(IsForbidden).Select(static use => use.ToString()).Order(StringComparer.Ordinal),
     ];
 
+    // What the compiler makes of lists of constants, which generated regular expressions have, stands in a type of its own.
     private static bool IsForbidden(Use use) =>
-        !Generated.Contains(use.Target) && (ForbiddenMembers.Contains(use.Target) || ForbiddenTypes.Contains(use.Type));
+        !use.User.StartsWith("<PrivateImplementationDetails>", StringComparison.Ordinal) && !Generated.Contains(use.Target) && (ForbiddenMembers.Contains(use.Target) || ForbiddenTypes.Contains(use.Type));
 }

@@ -1,5 +1,6 @@
 using Petrel.Core.Attribution;
 using Petrel.Core.Detection;
+using Petrel.Core.Outcomes;
 using Petrel.Core.Probing;
 
 namespace Petrel.Core.Incidents;
@@ -48,12 +49,12 @@ internal sealed class IncidentTracker(
             ?? _ended.FindLast(incident => incident.Registry == registry && incident.IsLocal == isLocal && now - incident.ResolvedAt <= StillSpokenOf)
             ?? (isLocal ? null : Find(registry, isLocal: true));
 
-    /// <summary>Forgets the incidents of which no client can speak any more, each with a last word.</summary>
-    internal void ForgetEnded(long now, Action<Incident> onForgotten)
+    /// <summary>Forgets the incidents of which no client can speak any more, each counted.</summary>
+    internal void ForgetEnded(long now, OutcomeTally tally)
     {
         while (_ended.Count > 0 && now - _ended[0].ResolvedAt > StillSpokenOf)
         {
-            onForgotten(_ended[0]);
+            tally.Close(_ended[0]);
             _ended.RemoveAt(0);
         }
     }

@@ -62,7 +62,7 @@ internal sealed class OutcomeMatcher(
     /// <summary>Decides what has waited long enough.</summary>
     internal void OnTime(long now)
     {
-        incidents.ForgetEnded(now, _tally.Close);
+        incidents.ForgetEnded(now, _tally);
         while (_waiting.Count > 0 && now - _waiting[0].TakenAt >= Patience) Miss();
     }
 

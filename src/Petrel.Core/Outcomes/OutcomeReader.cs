@@ -17,10 +17,11 @@ public static partial class OutcomeReader
     private const int LongestPod = 512;
 
     // Nearly every line of a daemon says something else: one look tells.
-    private static readonly SearchValues<string> Hints = SearchValues.Create(
+    private static readonly string[] HintWords =
         ["pull", "PullImage", "ImagePull", "trying next host", "docker://", "container registry", "v2 registry", "manifest",
-         "failed to solve", "resolve", "blob", "Download failed", "images/create", "daemon:"],
-        StringComparison.OrdinalIgnoreCase);
+         "failed to solve", "resolve", "blob", "Download failed", "images/create", "daemon:"];
+
+    private static readonly SearchValues<string> Hints = SearchValues.Create(HintWords, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Reads one line of a log.</summary>
     /// <param name="line">The line, with or without what syslog or a container's log puts before it.</param>

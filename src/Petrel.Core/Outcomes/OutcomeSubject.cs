@@ -47,7 +47,7 @@ internal readonly partial record struct OutcomeSubject(string? Registry, string?
         : null;
 
     // docker://X: …; image "X"; reference "X"; PullImage "X"; Pulled image: X; pulling image X because; metadata for X:; denied for X,
-    [GeneratedRegex("""(?:docker://|(?:\bimage|\breference|PullImage)\s\\*"|\bimage:\s|(?:pulling image|metadata for|denied for)\s)(?<image>[A-Za-z0-9\[][^\s"'\\,]{0,511})""")]
+    [GeneratedRegex("""(?:docker://|(?:\bimage|\breference|PullImage)\s\\*"|\bimage:\s|(?:metadata for|denied for)\s|pulling image\s(?=\S{1,511} because))(?<image>[A-Za-z0-9\[][^\s"'\\,]{0,511})""")]
     private static partial Regex ImageWords();
 
     // containers/image: reading manifest 1.27 in docker.io/library/nginx: …
