@@ -1,5 +1,6 @@
 using Petrel.Core.Connections;
 using Petrel.Core.Forecasting;
+using Petrel.Core.History;
 using Petrel.Core.Incidents;
 using Petrel.Core.Snapshots;
 using Petrel.Export.Live;
@@ -29,6 +30,11 @@ internal sealed class Kept(IWatchOutput? next = null, bool stopsAtIncident = fal
     {
         Hello = hello;
         next?.OnHello(hello);
+    }
+
+    public void OnOutcome(OutcomePoint outcome)
+    {
+        if (HandsOn) next!.OnOutcome(outcome);
     }
 
     public void OnSourceChanged(SourceChange change)

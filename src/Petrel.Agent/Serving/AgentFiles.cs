@@ -24,7 +24,10 @@ internal static class AgentFiles
     {
         Watch = configuration.Watch with
         {
-            Output = OutputFormat.Json, Snapshot = configuration.Agent.Refresh, Connections = false, For = null,
+            Output = OutputFormat.Json,
+            Snapshot = configuration.Agent.Refresh,
+            Connections = false,
+            For = null,
         },
         Probe = configuration.Probe with { Periodic = configuration.Probe.Periodic ?? true },
         Outcomes = configuration.Outcomes with { Enabled = configuration.Outcomes.Enabled ?? true },

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Threading.Channels;
 using Petrel.Core.History;
-using Petrel.Export.Alerts;
 using Petrel.Export.Streaming;
 
 namespace Petrel.Agent.Serving;

@@ -94,6 +94,8 @@ internal sealed class CheckBench : IAsyncDisposable
         Replay = (_, _, _) => 99,
         Record = (_, _) => 99,
         Doctor = (_, _) => 99,
+        Agent = (_, _, _) => 99,
+        TestAlerts = (_, _, _, _) => 99,
         Check = (configuration, arguments, writer, stop) => CheckProgram.RunAsync(configuration, arguments, surroundings, writer, stop).GetAwaiter().GetResult(),
         Catalogue = BuiltInCatalogue.Load,
         Inputs = () => new ConfigurationInputs(),

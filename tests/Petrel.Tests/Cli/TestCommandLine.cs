@@ -37,7 +37,13 @@ internal sealed class TestCommandLine : IDisposable
         _error.Dispose();
     }
 
-    /// <summary>The exit status: 7 of a watch or a demo, 8 of a replay, 9 of a recording, 1 of a checkup, 2 of a check.</summary>
+    /// <summary>Loads the configuration of the agent anew.</summary>
+    internal Func<ConfigurationResult>? Reload { get; private set; }
+
+    /// <summary>The only receiver that was to be tested; null for all.</summary>
+    internal string? TestedReceiver { get; private set; }
+
+    /// <summary>The exit status: 3 of an agent, 4 of a test of alerts, 7 of a watch or a demo, 8 of a replay, 9 of a recording, 1 of a checkup, 2 of a check.</summary>
     internal int Run(params string[] arguments) => CommandLineProgram.Run(
         arguments,
         new CommandLineHost
@@ -56,6 +62,16 @@ internal sealed class TestCommandLine : IDisposable
             {
                 (Watched, Replayed) = (configuration, arguments);
                 return 8;
+            },
+            Agent = (configuration, load, _) =>
+            {
+                (Watched, Reload) = (configuration, load);
+                return 3;
+            },
+            TestAlerts = (configuration, only, _, _) =>
+            {
+                (Watched, TestedReceiver) = (configuration, only);
+                return 4;
             },
             Record = (_, arguments) =>
             {
