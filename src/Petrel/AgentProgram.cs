@@ -4,7 +4,6 @@ using System.Threading.Channels;
 using Petrel.Agent.Checking;
 using Petrel.Agent.Configuration;
 using Petrel.Agent.Serving;
-using Petrel.Agent.Watching;
 using Petrel.Cli;
 using Petrel.Export.Alerts;
 

@@ -144,10 +144,11 @@ internal sealed class CommandLineProgram
     private int Invoke(ParseResult result) =>
         result.Invoke(new InvocationConfiguration { Output = _host.Output, Error = _host.Error });
 
-    private ConfigurationResult Reload() => ConfigurationLoader.Load(_host.Inputs() with
+    private ConfigurationResult Reload()
     {
-        File = _bound!.File, CommandLine = _bound.CommandLine, CommandLineErrors = _bound.CommandLineErrors,
-    }, _host.Catalogue());
+        ConfigurationInputs inputs = _host.Inputs() with { File = _bound!.File, CommandLine = _bound.CommandLine };
+        return ConfigurationLoader.Load(inputs, _host.Catalogue());
+    }
 
     private int Start(ParseResult result, CommandRun run)
     {
