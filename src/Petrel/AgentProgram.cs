@@ -29,7 +29,7 @@ internal static class AgentProgram
     /// <summary>Sends each receiver a test message.</summary>
     internal static int TestAlerts(PetrelConfiguration configuration, string? only, TextWriter output, CancellationToken stop)
     {
-        AlertOptions options = AgentSession.AlertsOf(configuration);
+        AlertOptions options = configuration.Alerts;
         if (options.Receivers.IsEmpty || (only is not null && options.Receivers.All(receiver => receiver.Name != only)))
         {
             Log(only is null ? "no receiver is configured; describe one as [[receiver]]" : $"there is no receiver '{only}'");

@@ -74,12 +74,25 @@ public sealed class ConfigurationLoader
             History = _history.Value,
             Http = _http.Value,
             Otlp = _otlp.Value,
-            Alerts = _alerts.Value with { Receivers = [.. _receivers] },
+            Alerts = Alerts(),
             Outcomes = _outcomes.Value,
             Files = [.. _files],
             Settings = [.. Sections.SelectMany(static section => section.Describe())],
         };
         return new ConfigurationResult(configuration, [], [.. _notes]);
+    }
+
+    // Alerts say which machine they come from; that is the agent's to say, once for all that leaves it.
+    private AlertOptions Alerts()
+    {
+        AgentOptions agent = _agent.Value;
+        return _alerts.Value with
+        {
+            Host = agent.Host ?? _alerts.Value.Host,
+            Cluster = agent.Cluster,
+            Region = agent.Region,
+            Receivers = [.. _receivers],
+        };
     }
 
     private string Place(string setting) => _origins.GetValueOrDefault(setting, setting);

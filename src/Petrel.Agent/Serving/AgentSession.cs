@@ -47,7 +47,7 @@ public sealed class AgentSession : IAsyncDisposable
         _history = HistoryFile.Open(AgentFiles.History(configuration.History), configuration.History.Options, time);
         _live = new LiveState(time);
         _hub = new StreamHub(time);
-        AlertOptions alerts = AlertsOf(configuration);
+        AlertOptions alerts = configuration.Alerts;
         _planner = new AlertPlanner(alerts);
         _dispatcher = new AlertDispatcher(alerts, new DispatchSurroundings(_history.Outbox, time, Random.Shared.NextDouble, IsWatching));
         _ledger = new Ledger(_history, _hub, entry => _planner.Plan(entry.Stored, entry.Phase), _dispatcher.Wake);
@@ -73,18 +73,6 @@ public sealed class AgentSession : IAsyncDisposable
         (OtlpOptions? otlp, string? wrong) = OtlpPlan.Make(configuration);
         if (wrong is not null) reasons = reasons.Add(wrong);
         return reasons.IsEmpty ? (new AgentSession(configuration, plan!, otlp, surroundings), []) : (null, reasons);
-    }
-
-    /// <summary>Who is told, with the names of this machine.</summary>
-    public static AlertOptions AlertsOf(PetrelConfiguration configuration)
-    {
-        ArgumentNullException.ThrowIfNull(configuration);
-        return configuration.Alerts with
-        {
-            Host = AgentFiles.HostName(configuration.Agent),
-            Cluster = configuration.Agent.Cluster,
-            Region = configuration.Agent.Region,
-        };
     }
 
     /// <summary>Where it listens, as a URL; "" before it does.</summary>

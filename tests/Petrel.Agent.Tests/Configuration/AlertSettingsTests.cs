@@ -8,10 +8,12 @@ namespace Petrel.Agent.Tests.Configuration;
 public class AlertSettingsTests
 {
     private const string Full = """
-        [alerts]
+        [agent]
         host = "h1"
         cluster = "prod"
         region = "eu"
+
+        [alerts]
         labels = ["team=ci", "tier=a=b"]
         group_by = ["registry"]
         group_wait = "1s"
@@ -150,8 +152,8 @@ public class AlertSettingsTests
     [Fact]
     public void Load_TheEnvironment_SetsKeysAndNoReceivers()
     {
-        ConfigurationResult result = Load("", environment: [new("PETREL_ALERTS__CLUSTER", "c2"), new("PETREL_ALERTS__LABELS", "team=ci,tier=a")]);
-        Assert.Equal(("c2", 2), (result.Configuration!.Alerts.Cluster, result.Configuration.Alerts.Labels.Count));
+        ConfigurationResult result = Load("", environment: [new("PETREL_AGENT__CLUSTER", "c2"), new("PETREL_ALERTS__LABELS", "team=ci,tier=a")]);
+        Assert.Equal(("c2", 2), (result.Configuration!.Agent.Cluster, result.Configuration.Alerts.Labels.Count));
 
         Assert.Contains(Load("", environment: [new("PETREL_RECEIVER__NAME", "x")]).Errors, static error => error.What.Contains("[[receiver]]"));
     }
