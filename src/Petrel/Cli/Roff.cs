@@ -1,0 +1,68 @@
+using System.Globalization;
+using System.Text;
+
+namespace Petrel.Cli;
+
+/// <summary>Writes a manual page with the macros of man(7), so that groff and mandoc take it without a warning.</summary>
+internal sealed class Roff
+{
+    private readonly StringBuilder _text = new();
+
+    /// <summary>A page begins.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="section">The section of the manual.</param>
+    /// <param name="date">The day of the release; "" where it is not known.</param>
+    /// <param name="version">The version of Petrel.</param>
+    internal Roff(string name, int section, string date, string version) =>
+        _text.Append(CultureInfo.InvariantCulture, $".TH {Quoted(name.ToUpperInvariant())} {section} {Quoted(date)} {Quoted($"Petrel {version}")} \"Petrel Manual\"\n");
+
+    /// <summary>A section's or a subsection's heading.</summary>
+    internal Roff Heading(string text, bool isSub = false) => Line($"{(isSub ? ".SS" : ".SH")} {Quoted(text)}");
+
+    /// <summary>A paragraph; with nothing before it in its section it needs no mark.</summary>
+    internal Roff Paragraph(string text, bool isFirst = true) => Line($"{(isFirst ? "" : ".PP\n")}{Escaped(text)}");
+
+    /// <summary>A term in bold, what stands for its value in italics, and what it means.</summary>
+    internal Roff Item(string term, string value, string meaning)
+    {
+        string shown = value.Length == 0 ? "" : $" \\fI{Escaped(value)}\\fR";
+        return Line($".TP\n\\fB{Escaped(term)}\\fR{shown}\n{Escaped(meaning)}");
+    }
+
+    /// <summary>Lines that stay as they are.</summary>
+    internal Roff Verbatim(params string[] lines)
+    {
+        Line(".PP\n.RS 4\n.nf");
+        foreach (string line in lines) Line(Escaped(line));
+        return Line(".fi\n.RE");
+    }
+
+    /// <inheritdoc />
+    public override string ToString() => _text.ToString();
+
+    private Roff Line(string text)
+    {
+        _text.Append(text).Append('\n');
+        return this;
+    }
+
+    private static string Quoted(string text) => $"\"{Escaped(text).Replace("\"", "\\(dq", StringComparison.Ordinal)}\"";
+
+    // A dot or an apostrophe at the start of a line is a request; a plain '-' may become a typographic hyphen, which no shell takes.
+    private static string Escaped(string text)
+    {
+        var escaped = new StringBuilder(text.StartsWith('.') || text.StartsWith('\'') ? "\\&" : "");
+        foreach (Rune rune in text.ReplaceLineEndings(" ").EnumerateRunes())
+        {
+            _ = rune.Value switch
+            {
+                '\\' => escaped.Append("\\e"),
+                '-' => escaped.Append("\\-"),
+                > 0x7E => escaped.Append(CultureInfo.InvariantCulture, $"\\[u{rune.Value:X4}]"),
+                _ => escaped.Append(rune),
+            };
+        }
+
+        return escaped.ToString();
+    }
+}
