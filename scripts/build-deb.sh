@@ -13,6 +13,8 @@ binary=${PETREL_BINARY:-artifacts/petrel}
 version=${VERSION:-$(sed -nE 's|.*<Version>(.*)</Version>.*|\1|p' Directory.Build.props)}
 output=${OUTPUT:-artifacts}
 [ -x "$binary" ] || { echo "there is no $binary: run make build first" >&2; exit 1; }
+# A library beside /usr/bin/petrel is none of a package's ways, and an agent without a history none of a service's.
+grep -qa "SQLite format 3" "$binary" || { echo "$binary is without SQLite: install libsqlite3-dev, then run make build" >&2; exit 1; }
 case $(od -An -tx1 -j18 -N1 "$binary" | tr -d ' ') in # e_machine of elf(5)
   3e) architecture=amd64 ;;
   b7) architecture=arm64 ;;
@@ -29,8 +31,8 @@ compress() { gzip -9n >"$root$1"; chmod 644 "$root$1"; }
 ask() { env -i HOME=/nonexistent LC_ALL=C SOURCE_DATE_EPOCH="$SOURCE_DATE_EPOCH" "$binary" "$@"; }
 
 put 755 "$binary" /usr/bin/petrel
-[ -z "${STRIP:-}" ] || "$STRIP" "$root/usr/bin/petrel"
 put 644 deploy/systemd/petrel.service /usr/lib/systemd/system/petrel.service
+put 644 deploy/debian/overrides /usr/share/lintian/overrides/petrel
 put 644 deploy/systemd/petrel.sysusers /usr/lib/sysusers.d/petrel.conf
 mkdir -p "$root"/etc/petrel "$root"/usr/share/{man/man1,man/man5,bash-completion/completions,zsh/vendor-completions,fish/vendor_completions.d,doc/petrel/examples}
 ask config init >"$root/etc/petrel/petrel.toml"

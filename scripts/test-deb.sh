@@ -13,7 +13,11 @@ if [ "${PETREL_TEST_STAGE:-}" = "" ]; then
     unshare --mount --net --pid --fork --kill-child --propagation private "$(realpath "$0")"
 fi
 
-fail() { echo "failed: $*" >&2; exit 1; }
+fail() {
+  echo "failed: $*" >&2
+  cat /tmp/agent.log >&2 2>/dev/null || true
+  exit 1
+}
 hold() { # hold WHAT COMMAND…
   local what=$1; shift
   "$@" >/dev/null || fail "$what"
@@ -49,7 +53,7 @@ installed /tmp/old.deb || fail "dpkg installs the package"
 echo "ok: dpkg installs the package"
 hold "the user is there" getent passwd petrel
 hold "its folder is its own" test "$(stat -c %U:%a /var/lib/petrel)" = petrel:750
-hold "the configuration is valid" setpriv --reuid petrel --regid petrel --clear-groups petrel config check
+hold "the configuration is valid" setpriv --reuid petrel --regid petrel --clear-groups env HOME=/var/lib/petrel petrel config check
 hold "the service is enabled" test -L /etc/systemd/system/multi-user.target.wants/petrel.service
 hold "the manual page is found" test -n "$(man -w petrel 2>/dev/null || ls /usr/share/man/man1/petrel.1.gz)"
 
@@ -90,11 +94,11 @@ for _ in $(seq 600); do
   case $snapshot in *registry.example*ESTABLISHED*) seen=$(date +%s%N); break ;; esac
   sleep 0.1
 done
-[ -n "${seen:-}" ] || { cat /tmp/agent.log >&2; fail "the registry is in /api/v1/snapshot: $snapshot"; }
+[ -n "${seen:-}" ] || fail "the registry is in /api/v1/snapshot: $snapshot"
 echo "ok: from a bare host to the first registry in /api/v1/snapshot: $(((seen - began) / 1000000)) ms"
 hold "it runs as its user" test "$(stat -c %U /proc/$agent)" = petrel
 hold "it has the unit's rights and no more" test "$(grep -c "^Cap[PEBA].*:.$(sed -n 's/^CapAmb:.//p' /proc/$agent/status)$" /proc/$agent/status)" = 4
-hold "its source is the tracepoints" grep -q "registries from trace" /tmp/agent.log
+hold "its source is the tracepoints" grep -qi "registries from trace" /tmp/agent.log
 kill -HUP $agent; sleep 1
 hold "SIGHUP does not end it" kill -0 $agent
 kill -TERM $agent

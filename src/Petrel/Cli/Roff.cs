@@ -6,6 +6,9 @@ namespace Petrel.Cli;
 /// <summary>Writes a manual page with the macros of man(7), so that groff and mandoc take it without a warning.</summary>
 internal sealed class Roff
 {
+    // What mandoc -Tlint takes without a word.
+    private const int Width = 78;
+
     private readonly StringBuilder _text = new();
 
     /// <summary>A page begins.</summary>
@@ -20,13 +23,14 @@ internal sealed class Roff
     internal Roff Heading(string text, bool isSub = false) => Line($"{(isSub ? ".SS" : ".SH")} {Quoted(text)}");
 
     /// <summary>A paragraph; with nothing before it in its section it needs no mark.</summary>
-    internal Roff Paragraph(string text, bool isFirst = true) => Line($"{(isFirst ? "" : ".PP\n")}{Escaped(text)}");
+    internal Roff Paragraph(string text, bool isFirst = true) => Line($"{(isFirst ? "" : ".PP\n")}{Filled(text)}");
 
     /// <summary>A term in bold, what stands for its value in italics, and what it means.</summary>
     internal Roff Item(string term, string value, string meaning)
     {
-        string shown = value.Length == 0 ? "" : $" \\fI{Escaped(value)}\\fR";
-        return Line($".TP\n\\fB{Escaped(term)}\\fR{shown}\n{Escaped(meaning)}");
+        string bold = term.Length == 0 ? "" : $"\\fB{Escaped(term)}\\fR";
+        string italic = value.Length == 0 ? "" : $"\\fI{Escaped(value)}\\fR";
+        return Line($".TP\n{bold}{(bold.Length > 0 && italic.Length > 0 ? " " : "")}{italic}\n{Filled(meaning)}");
     }
 
     /// <summary>Lines that stay as they are.</summary>
@@ -44,6 +48,19 @@ internal sealed class Roff
     {
         _text.Append(text).Append('\n');
         return this;
+    }
+
+    private static string Filled(string text)
+    {
+        var lines = new List<string> { "" };
+        foreach (string word in text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (lines[^1].Length == 0) lines[^1] = Escaped(word);
+            else if (lines[^1].Length + 1 + Escaped(word).Length > Width) lines.Add(Escaped(word));
+            else lines[^1] += $" {Escaped(word)}";
+        }
+
+        return string.Join('\n', lines);
     }
 
     private static string Quoted(string text) => $"\"{Escaped(text).Replace("\"", "\\(dq", StringComparison.Ordinal)}\"";
