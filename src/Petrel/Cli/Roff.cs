@@ -17,7 +17,7 @@ internal sealed class Roff
     /// <param name="date">The day of the release; "" where it is not known.</param>
     /// <param name="version">The version of Petrel.</param>
     internal Roff(string name, int section, string date, string version) =>
-        _text.Append(CultureInfo.InvariantCulture, $".TH {Quoted(name.ToUpperInvariant())} {section} {Quoted(date)} {Quoted($"Petrel {version}")} \"Petrel Manual\"\n");
+        _text.Append(CultureInfo.InvariantCulture, $".TH {Quoted(name.ToUpperInvariant())} {section} \"{date}\" {Quoted($"Petrel {version}")} \"Petrel Manual\"\n");
 
     /// <summary>A section's or a subsection's heading.</summary>
     internal Roff Heading(string text, bool isSub = false) => Line($"{(isSub ? ".SS" : ".SH")} {Quoted(text)}");

@@ -14,8 +14,8 @@ public sealed class ManCommandTests : IDisposable
     public void Dispose() => _petrel.Dispose();
 
     [Theory]
-    [InlineData("petrel", ".TH \"PETREL\" 1 \"2023\\-11\\-14\"", ".SS \"petrel watch [REGISTRY]...\"", "\\fB\\-\\-interval\\fR \\fIDURATION\\fR", ".SS \"petrel alert test")]
-    [InlineData("petrel.toml", ".TH \"PETREL.TOML\" 5 \"2023\\-11\\-14\"", ".SH \"[http]\"", "\\fBtoken_file\\fR", "name = \"registry.example:5000\"")]
+    [InlineData("petrel", ".TH \"PETREL\" 1 \"2023-11-14\"", ".SS \"petrel watch [REGISTRY]...\"", "\\fB\\-\\-interval\\fR \\fIDURATION\\fR", ".SS \"petrel alert test")]
+    [InlineData("petrel.toml", ".TH \"PETREL.TOML\" 5 \"2023-11-14\"", ".SH \"[http]\"", "\\fBtoken_file\\fR", "name = \"registry.example:5000\"")]
     public void Man_OfAPage_DescribesWhatIsThere(string page, params string[] expected)
     {
         Assert.Equal(0, _petrel.Run("man", page));
