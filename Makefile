@@ -3,7 +3,7 @@ CONFIGURATION ?= Release
 ARGS ?=
 ARTIFACTS := artifacts
 
-.PHONY: help run build test test-dependencies lab lab-dependencies bench fuzz check check-calibration calibrate format clean
+.PHONY: help run build deb test test-dependencies lab lab-dependencies bench fuzz check check-calibration calibrate format clean
 
 help: ## Show this help
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -15,6 +15,9 @@ build: ## Publish one native binary to artifacts/petrel
 	dotnet publish src/Petrel --configuration Release --output $(ARTIFACTS)/publish --nologo -v quiet
 	cp -f $(ARTIFACTS)/publish/petrel $(ARTIFACTS)/petrel
 	@ls -l $(ARTIFACTS)/petrel
+
+deb: ## Make a Debian package of artifacts/petrel (after make build)
+	scripts/build-deb.sh
 
 test-dependencies:
 	scripts/install-test-dependencies.sh

@@ -25,20 +25,26 @@ public static class ConfigurationText
     /// <summary>A file in which every key stands as a comment with its default, or with an example where there is none.</summary>
     public static string Commented()
     {
-        ConfigurationResult defaults = ConfigurationLoader.Load(new ConfigurationInputs(), BuiltInCatalogue.Load());
         var text = new StringBuilder();
         text.Append("# Petrel. Every line that begins with '#' and a key is a default or an example: take the '#' away to set it.\n");
         text.Append("# petrel config check looks for errors; petrel config show says what is in force and where it came from.\n");
         text.Append("# Each key can be set in the environment too: PETREL_SECTION__KEY.\n");
-        ImmutableArray<SettingText> settings = defaults.Configuration!.Settings;
-        foreach ((string section, string meaning) in ConfigurationLoader.SectionMeanings())
+        foreach (SectionText section in Sections())
         {
-            text.Append($"\n# {meaning}\n[{section}]\n");
-            foreach (SettingText setting in settings.Where(one => one.Section == section))
+            text.Append($"\n# {section.Meaning}\n[{section.Name}]\n");
+            foreach (SettingText setting in section.Settings)
                 text.Append($"# {setting.Meaning}\n#{setting.Key} = {setting.Value ?? setting.Example}\n");
         }
 
         return text.Append(Tables).ToString();
+    }
+
+    /// <summary>Every section with its keys and their defaults, in the order of the file.</summary>
+    public static ImmutableArray<SectionText> Sections()
+    {
+        ConfigurationResult defaults = ConfigurationLoader.Load(new ConfigurationInputs(), BuiltInCatalogue.Load());
+        ILookup<string, SettingText> settings = defaults.Configuration!.Settings.ToLookup(static setting => setting.Section);
+        return [.. ConfigurationLoader.SectionMeanings().Select(one => new SectionText(one.Name, one.Meaning, [.. settings[one.Name]]))];
     }
 
     /// <summary>Every value in force as a file, each with where it came from.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Petrel.Core.Text;
 
@@ -20,6 +21,12 @@ internal sealed record Setting<T>(
 /// <param name="Meaning">What it means.</param>
 /// <param name="Example">A value as TOML, for what is not set; "" where there is none.</param>
 public sealed record SettingText(string Section, string Key, string? Value, string Meaning, string Example);
+
+/// <summary>A section with its keys, for people.</summary>
+/// <param name="Name">As files spell it.</param>
+/// <param name="Meaning">What it is about; one sentence.</param>
+/// <param name="Settings">Its keys.</param>
+public sealed record SectionText(string Name, string Meaning, ImmutableArray<SettingText> Settings);
 
 /// <summary>A section of the configuration while it is read: its options so far.</summary>
 internal interface ISettingSection

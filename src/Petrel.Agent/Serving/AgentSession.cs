@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Petrel.Agent.Configuration;
 using Petrel.Agent.Watching;
+using Petrel.Core.Events;
 using Petrel.Core.History;
 using Petrel.Export.Alerts;
 using Petrel.Export.Alerts.Dispatch;
@@ -178,13 +179,13 @@ public sealed class AgentSession : IAsyncDisposable
     }
 
     private string Status => _live.View.Hello is { } hello
-        ? $"watching {hello.Registries.Length} registries, source {_live.View.Source}; {Address}"
+        ? $"watching {hello.Registries.Length} registries, source {_live.View.Source.Name()}; {Address}"
         : $"starting; {Address}";
 
     private void OnBegun(Hello hello)
     {
         _manager.Ready(Status);
-        _surroundings.Log($"watching {hello.Registries.Length} registries from {hello.Source} ({hello.SourceReason}); {Address}");
+        _surroundings.Log($"watching {hello.Registries.Length} registries from {hello.Source.Name()} ({hello.SourceReason}); {Address}");
         _surroundings.Ready?.Invoke(Address);
     }
 

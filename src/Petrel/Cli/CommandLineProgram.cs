@@ -20,6 +20,7 @@ internal sealed class CommandLineProgram
     private readonly DemoCommand _demo;
     private readonly ConfigCommand _config = new();
     private readonly AgentCommand _agent = new();
+    private readonly ManCommand _man = new();
     private readonly Argument<string[]> _shell = new("SHELL")
     {
         Description = "The shell: bash, zsh or fish.",
@@ -71,6 +72,7 @@ internal sealed class CommandLineProgram
         root.Subcommands.Add(_agent.Alert);
         root.Subcommands.Add(_config.Command);
         root.Subcommands.Add(_completion);
+        root.Subcommands.Add(_man.Command);
         foreach (Option own in root.Options.Where(static option => option is VersionOption).ToList()) root.Options.Remove(own);
         _version.Recursive = true;
         root.Options.Add(_version);
@@ -90,6 +92,7 @@ internal sealed class CommandLineProgram
         Command command = result.CommandResult.Command;
         if (command == run.Command) return Start(result, run);
         if (command == _completion) return PrintCompletion(result);
+        if (command == _man.Command) return Print(_man.Write(result, _root, _host.Inputs().Environment), "man: name one page: petrel or petrel.toml");
         return arguments.Length == 0 ? Invoke(_root.Parse("--help")) : RefuseCommand(result);
     }
 
@@ -165,16 +168,20 @@ internal sealed class CommandLineProgram
     private int PrintCompletion(ParseResult result)
     {
         string[] shells = [.. result.GetResult(_shell)?.Tokens.Select(static token => token.Value) ?? []];
-        string? script = shells.Length == 1 ? CompletionScripts.For(shells[0]) : null;
-        if (script is null) return Refuse(["completion: name one shell: bash, zsh or fish"], "petrel completion --help");
-        _host.Output.Write(script);
+        return Print(shells.Length == 1 ? CompletionScripts.For(shells[0]) : null, "completion: name one shell: bash, zsh or fish");
+    }
+
+    private int Print(string? text, string objection)
+    {
+        if (text is null) return Refuse([objection], $"petrel {objection.Split(':')[0]} --help");
+        _host.Output.Write(text);
         return ExitStatus.Success;
     }
 
     private int RefuseCommand(ParseResult result)
     {
         Command within = result.CommandResult.Command;
-        string[] known = [.. (within.Subcommands.Any() ? within : _root).Subcommands.Select(static command => command.Name)];
+        string[] known = [.. (within.Subcommands.Any() ? within : _root).Subcommands.Where(static command => !command.Hidden).Select(static command => command.Name)];
         string? word = result.UnmatchedTokens.Count > 0 ? result.UnmatchedTokens[0] : null;
         if (word is null) return Refuse([$"a command is missing; the commands are {string.Join(", ", known)}"], "petrel --help");
         string[] candidates = word.StartsWith('-') ? [.. _root.Options.Select(static option => option.Name)] : known;
