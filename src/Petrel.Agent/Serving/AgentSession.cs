@@ -75,6 +75,20 @@ public sealed class AgentSession : IAsyncDisposable
         return reasons.IsEmpty ? (new AgentSession(configuration, plan!, otlp, surroundings), []) : (null, reasons);
     }
 
+    /// <summary>Where an agent of this configuration and this user keeps its history.</summary>
+    public static string HistoryOf(PetrelConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        return AgentFiles.History(configuration.History);
+    }
+
+    /// <summary>How an agent of this configuration calls this machine.</summary>
+    public static string HostOf(PetrelConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        return AgentFiles.HostName(configuration.Agent);
+    }
+
     /// <summary>Who is told, with the names of this machine.</summary>
     public static AlertOptions AlertsOf(PetrelConfiguration configuration)
     {
