@@ -51,8 +51,8 @@ internal sealed class ExplainText(TextStyle style, int width)
         _page.Line(incident.LeadSeconds switch
         {
             null => "No client said that a pull had failed, so the lead is not known.",
-            >= 0 and var lead => $"A client first said so {Figures.Seconds(lead.Value)} after the report: the warning was ahead.",
-            var lead => $"A client had said so {Figures.Seconds(-lead.Value)} before the report: the warning was late.",
+            >= 0 and var lead => $"A client first said so {Figures.Seconds(lead)} after the report: the warning was ahead.",
+            { } lead => $"A client had said so {Figures.Seconds(-lead)} before the report: the warning was late.",
         });
     }
 
