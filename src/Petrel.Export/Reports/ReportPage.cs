@@ -59,14 +59,14 @@ public static class ReportPage
         html.Raw("<dl class=tiles>\n");
         Tile(html, "Incidents", Figures.Number(totals.Incidents), Before(report, static before => Figures.Number(before.Incidents)));
         Tile(html, "Time lost", Figures.Minutes(totals.MinutesLost), Before(report, static before => Figures.Minutes(before.MinutesLost)));
-        Tile(html, "Pulls that succeeded", Figures.Share(totals.Success), totals.Success is null ? "no client was heard" : $"{Figures.Number(totals.Failed)} failed");
-        Tile(html, "Failures warned of", failures == 0 ? "none failed" : $"{score.Warned} of {failures}", score.MedianLeadSeconds is { } lead ? $"median lead {Figures.Seconds(lead)}" : "");
+        Tile(html, "Pulls succeeded", Figures.Share(totals.Success), totals.Success is null ? "no client was heard" : $"{Figures.Number(totals.Failed)} failed");
+        Tile(html, "Warned in time", failures == 0 ? "none failed" : $"{score.Warned} of {failures}", score.MedianLeadSeconds is { } lead ? $"median lead {Figures.Seconds(lead)}" : "");
         Tile(html, "Received", Figures.Bytes(totals.Received), Before(report, static before => Figures.Bytes(before.Received)));
         if (report.Options.CostPerGigabyte is { } price) Tile(html, "Cost", Figures.Money(totals.Received / 1e9 * price), "of what was received");
         html.Raw("</dl>\n");
     }
 
-    private static string Before(Report report, Func<Totals, string> figure) => report.Before is { } before ? $"{figure(before)} in the time before" : "nothing kept before";
+    private static string Before(Report report, Func<Totals, string> figure) => report.Before is { } before ? $"before: {figure(before)}" : "nothing kept before";
 
     private static void Tile(HtmlWriter html, string name, string figure, string more) =>
         html.Raw("<div class=tile>").Element("dt", name).Raw("<dd>").Text(figure).Element("small", more).Raw("</dd></div>\n");

@@ -12,14 +12,14 @@ internal static class ReportPageStyle
         h1{font-size:1.7rem;line-height:1.2;margin:0 0 .25rem;letter-spacing:-.01em}
         h2{font-size:1.15rem;margin:2.4rem 0 .7rem;padding-top:.9rem;border-top:1px solid var(--rule)}
         h3{font-size:1rem;margin:1.4rem 0 .3rem}
-        p{margin:.3rem 0;max-width:48rem}.muted,small{color:var(--muted)}.lead{font-size:1.1rem;margin:.7rem 0 1.2rem}
-        .tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(9rem,1fr));gap:.7rem;margin:1.2rem 0}
+        p{margin:.3rem 0;max-width:52rem;text-wrap:pretty}.muted,small{color:var(--muted)}.lead{font-size:1.1rem;margin:.7rem 0 1.2rem}
+        .tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(8.5rem,1fr));gap:.7rem;margin:1.2rem 0}
         .tile{background:var(--card);border:1px solid var(--rule);border-radius:.5rem;padding:.7rem .9rem}
         .tile dt{color:var(--muted);font-size:.82rem}.tile dd{margin:0;font-size:1.45rem;font-weight:600;font-variant-numeric:tabular-nums;white-space:nowrap}
-        .tile small{display:block;font-size:.78rem}
+        .tile small{display:block;font-size:.78rem;font-weight:400;white-space:normal;line-height:1.3;margin-top:.15rem}
         .scroll{overflow-x:auto}
         table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums;font-size:.92rem}
-        caption{text-align:left;color:var(--muted);font-size:.85rem;padding:.2rem 0}
+        caption{text-align:left;color:var(--muted);font-size:.85rem;padding:1.1rem 0 .2rem}
         th,td{text-align:left;padding:.34rem .9rem .34rem 0;border-bottom:1px solid var(--rule);vertical-align:top}
         thead th{color:var(--muted);font-weight:500;font-size:.82rem;white-space:nowrap}
         tbody th{font-weight:500;overflow-wrap:anywhere;min-width:8rem}

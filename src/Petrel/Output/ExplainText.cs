@@ -61,8 +61,8 @@ internal sealed class ExplainText(TextStyle style, int width)
         _page.Heading("What was seen, from the first sign on");
         foreach (StoryStep step in story.Steps.Take(MostSteps))
         {
-            string time = Relative((step.Time - story.Incident.FirstSign).TotalSeconds).PadLeft(TimeColumn);
-            _page.Line($"{time}  {step.Kind} {step.What}: {step.Detail}", 0, TimeColumn + 2);
+            string time = Relative((step.Time - story.Incident.FirstSign).TotalSeconds);
+            _page.Line($"{time}  {step.Kind} {step.What}: {step.Detail}", Math.Max(0, TimeColumn - time.Length), time.Length + 2);
         }
 
         if (story.Steps.Length > MostSteps) _page.Line($"and {story.Steps.Length - MostSteps} more: --output json has all of them");

@@ -12,7 +12,7 @@ internal sealed class Page(TextStyle style, int width)
 
     private readonly StringBuilder _page = new();
 
-    internal void Heading(string text) => _page.Append('\n').Append(style.Strong(PlainText.Safe(text))).Append('\n');
+    internal void Heading(string text) => _page.Append('\n').AppendJoin('\n', Wrapping.Lines(PlainText.Safe(text), width).Select(style.Strong)).Append('\n');
 
     /// <summary>A line that is broken where it is too long, indented by so many columns; later lines hang deeper.</summary>
     internal void Line(string text, int indent = Margin, int hanging = 0) => _page.Append(' ', indent)

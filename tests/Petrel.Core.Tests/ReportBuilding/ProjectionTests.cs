@@ -1,6 +1,6 @@
 using Petrel.Core.Reports;
 
-namespace Petrel.Core.Tests.Reports;
+namespace Petrel.Core.Tests.ReportBuilding;
 
 public class ProjectionTests
 {

@@ -2,7 +2,7 @@ using Petrel.Core.Diagnosis;
 using Petrel.Core.Reports;
 using Petrel.MadeUp;
 
-namespace Petrel.Core.Tests.Reports;
+namespace Petrel.Core.Tests.ReportBuilding;
 
 public class ReportBuilderTests
 {
@@ -64,7 +64,7 @@ public class ReportBuilderTests
         WarningScore score = Month.Warnings;
 
         Assert.Equal((2, 1, 1), (score.Warned, score.Late, score.Missed));
-        Assert.Equal((3, 1, 2), (score.BorneOut, score.NotBorneOut, score.Unheard));
+        Assert.Equal((3, 2, 1), (score.BorneOut, score.NotBorneOut, score.Unheard));
         Assert.Equal((18.0, -6.0, 42.0), (score.MedianLeadSeconds, score.ShortestLeadSeconds, score.LongestLeadSeconds));
     }
 
