@@ -36,7 +36,7 @@ public sealed partial class HistoryFile : IHistory
     public IReadOnlyList<OutcomePoint> Outcomes(SpanQuery query) => _gate.Read(connection => PointTables.Outcomes(connection, query), []);
 
     // Not finer than there is anything left of that time.
-    private static Resolution Finest(SpanQuery query, Func<Resolution, DateTime> horizon)
+    internal static Resolution Finest(SpanQuery query, Func<Resolution, DateTime> horizon)
     {
         for (Resolution resolution = Resolution.Minute; resolution < Resolution.Day; resolution++)
         {

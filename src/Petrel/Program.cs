@@ -20,6 +20,8 @@ return CommandLineProgram.Run(
         Check = CheckProgram.Run,
         Agent = AgentProgram.Run,
         TestAlerts = AgentProgram.TestAlerts,
+        Report = static (configuration, arguments, output) => ReportProgram.Report(configuration, arguments, output, TimeProvider.System),
+        Explain = static (configuration, arguments, output) => ReportProgram.Explain(configuration, arguments, output, TimeProvider.System),
         Catalogue = BuiltInCatalogue.Load,
         Inputs = ReadInputs,
         Output = Console.Out,

@@ -76,6 +76,20 @@ public sealed class AgentSession : IAsyncDisposable
         return reasons.IsEmpty ? (new AgentSession(configuration, plan!, otlp, surroundings), []) : (null, reasons);
     }
 
+    /// <summary>Where an agent of this configuration and this user keeps its history.</summary>
+    public static string HistoryOf(PetrelConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        return AgentFiles.History(configuration.History);
+    }
+
+    /// <summary>How an agent of this configuration calls this machine.</summary>
+    public static string HostOf(PetrelConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        return AgentFiles.HostName(configuration.Agent);
+    }
+
     /// <summary>Where it listens, as a URL; "" before it does.</summary>
     public string Address { get; private set; } = "";
 

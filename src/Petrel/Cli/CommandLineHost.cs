@@ -32,6 +32,12 @@ internal sealed record CommandLineHost
     /// <summary>Runs <c>petrel alert test</c> for one receiver, or all, and returns the exit status.</summary>
     public required Func<PetrelConfiguration, string?, TextWriter, CancellationToken, int> TestAlerts { get; init; }
 
+    /// <summary>Runs <c>petrel report</c> and returns the exit status.</summary>
+    public required Func<PetrelConfiguration, ReportArguments, TextWriter, int> Report { get; init; }
+
+    /// <summary>Runs <c>petrel explain</c> and returns the exit status.</summary>
+    public required Func<PetrelConfiguration, ExplainArguments, TextWriter, int> Explain { get; init; }
+
     /// <summary>The built-in catalogue, read only when it is needed.</summary>
     public required Func<RegistryCatalogue> Catalogue { get; init; }
 

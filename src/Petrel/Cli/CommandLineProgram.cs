@@ -21,6 +21,7 @@ internal sealed class CommandLineProgram
     private readonly ConfigCommand _config = new();
     private readonly AgentCommand _agent = new();
     private readonly ManCommand _man = new();
+    private readonly ReportCommand _report = new();
     private readonly Argument<string[]> _shell = new("SHELL")
     {
         Description = "The shell: bash, zsh or fish.",
@@ -70,6 +71,8 @@ internal sealed class CommandLineProgram
         root.Subcommands.Add(_doctor.Command);
         root.Subcommands.Add(_agent.Agent);
         root.Subcommands.Add(_agent.Alert);
+        root.Subcommands.Add(_report.Report);
+        root.Subcommands.Add(_report.Explain);
         root.Subcommands.Add(_config.Command);
         root.Subcommands.Add(_completion);
         root.Subcommands.Add(_man.Command);
@@ -120,6 +123,10 @@ internal sealed class CommandLineProgram
         yield return new CommandRun(["agent"], _agent.Agent, plain, configuration => _host.Agent(configuration, Reload, stop));
         var test = new AlertTestBinder(_agent, _common);
         yield return new CommandRun(["alert", "test"], _agent.Test, test, configuration => _host.TestAlerts(configuration, test.Only, _host.Output, stop));
+        var report = new ReportBinder(_report, _common);
+        yield return new CommandRun(["report"], _report.Report, report, configuration => _host.Report(configuration, report.Arguments, _host.Output));
+        var explain = new ExplainBinder(_report, _common);
+        yield return new CommandRun(["explain"], _report.Explain, explain, configuration => _host.Explain(configuration, explain.Arguments, _host.Output));
         yield return Plain(["config", "check"], _config.Check, configuration => ConfigProgram.Check(configuration, _host.Output));
         yield return Plain(["config", "show"], _config.Show, configuration => ConfigProgram.Show(configuration, _host.Output));
         yield return Plain(["config", "init"], _config.Init, _ => ConfigProgram.Init(_host.Output)) with { IsOfTheCommandLineAlone = true };

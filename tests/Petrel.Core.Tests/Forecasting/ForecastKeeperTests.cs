@@ -12,7 +12,7 @@ public class ForecastKeeperTests
     public void Quota_ThatIsPulledEvenly_WarnsWith20PullsLeftAndIsNoIncident()
     {
         var scenario = new Scenario();
-        for (int minute = 0; minute <= 47; minute++) scenario.Probe(5 + (60 * minute), Reports.Of(100 - (2 * minute)));
+        for (int minute = 0; minute <= 47; minute++) scenario.Probe(5 + (60 * minute), ProbeReports.Of(100 - (2 * minute)));
 
         Forecast warning = scenario.Output.Forecasts.First(static forecast => forecast.Urgency == ExpiryUrgency.Warning);
         Assert.True(warning.Quota!.Latest.Remaining >= 20, $"{warning.Quota.Latest.Remaining}");
@@ -28,7 +28,7 @@ public class ForecastKeeperTests
     public void Quota_ThatNobodyUses_IsToldOnceAndWarnsOfNothing()
     {
         var scenario = new Scenario();
-        for (int minute = 0; minute < 10; minute++) scenario.Probe(5 + (60 * minute), Reports.Of(100));
+        for (int minute = 0; minute < 10; minute++) scenario.Probe(5 + (60 * minute), ProbeReports.Of(100));
         Forecast forecast = Assert.Single(scenario.Output.Forecasts);
         Assert.Equal((ExpiryUrgency.None, QuotaReading.Anonymous, "198.51.100.1"), (forecast.Urgency, forecast.Account, forecast.Source));
         Assert.Null(forecast.At);
@@ -38,8 +38,8 @@ public class ForecastKeeperTests
     public void Quota_InASnapshot_IsTheLatest()
     {
         var scenario = new Scenario();
-        scenario.Probe(5, Reports.Of(80));
-        scenario.Probe(65, Reports.Of(79));
+        scenario.Probe(5, ProbeReports.Of(80));
+        scenario.Probe(65, ProbeReports.Of(79));
         EngineSnapshot snapshot = SnapshotBuilder.Build(scenario.Engine);
         Assert.Equal([79, null, null], snapshot.Registries.Select(static registry => registry.Quota?.Quota?.Latest.Remaining));
     }
@@ -48,8 +48,8 @@ public class ForecastKeeperTests
     public void Quota_UsedUp_SaysWhenPullsArePossibleAgain()
     {
         var scenario = new Scenario();
-        scenario.Probe(5, Reports.Of(10));
-        scenario.Probe(65, Reports.Of(0));
+        scenario.Probe(5, ProbeReports.Of(10));
+        scenario.Probe(65, ProbeReports.Of(0));
         Forecast forecast = scenario.Output.Forecasts[^1];
         Assert.Equal(ExpiryUrgency.Expired, forecast.Urgency);
         Assert.Contains("possible again between", forecast.Summary);
@@ -60,7 +60,7 @@ public class ForecastKeeperTests
     {
         var scenario = new Scenario();
         DateTime start = scenario.Engine.WallTime(scenario.Engine.Now);
-        ProbeReport report = Reports.Healthy with { Certificate = new Validity("CN=hub.example", start.AddDays(-80), start.AddDays(14).AddSeconds(100)) };
+        ProbeReport report = ProbeReports.Healthy with { Certificate = new Validity("CN=hub.example", start.AddDays(-80), start.AddDays(14).AddSeconds(100)) };
         foreach (double at in (double[])[5, 65, 125, 185]) scenario.Probe(at, report);
         Assert.Equal([ExpiryUrgency.None, ExpiryUrgency.Warning], scenario.Output.Forecasts.Select(static forecast => forecast.Urgency));
         Assert.Equal(report.Certificate!.Until, scenario.Output.Forecasts[0].At);
@@ -72,7 +72,7 @@ public class ForecastKeeperTests
     {
         var scenario = new Scenario();
         DateTime start = scenario.Engine.WallTime(scenario.Engine.Now);
-        foreach (int minutes in (int[])[5, 5, 10]) scenario.Probe(scenario.Now + 60, Reports.Healthy with { Token = new Validity("", null, start.AddMinutes(minutes)) });
+        foreach (int minutes in (int[])[5, 5, 10]) scenario.Probe(scenario.Now + 60, ProbeReports.Healthy with { Token = new Validity("", null, start.AddMinutes(minutes)) });
         Assert.Equal(2, scenario.Output.Forecasts.Count(static forecast => forecast.Subject == ForecastSubject.Token));
     }
 
@@ -81,7 +81,7 @@ public class ForecastKeeperTests
     {
         var scenario = new Scenario();
         DateTime start = scenario.Engine.WallTime(scenario.Engine.Now);
-        ProbeReport report = Reports.Healthy with { Account = "a.json", Credential = new Validity("a.json, key r", start.AddHours(-9), start.AddHours(3)) };
+        ProbeReport report = ProbeReports.Healthy with { Account = "a.json", Credential = new Validity("a.json, key r", start.AddHours(-9), start.AddHours(3)) };
         scenario.Probe(5, report);
         scenario.Probe(65, report);
         scenario.Probe(125, report with { Account = "b.json" });
@@ -99,7 +99,7 @@ public class ForecastKeeperTests
     {
         var scenario = new Scenario();
         DateTime start = scenario.Engine.WallTime(scenario.Engine.Now);
-        scenario.Probe(5, Reports.Healthy with { Token = new Validity("", start.AddMinutes(-5), start.AddSeconds(6)) });
+        scenario.Probe(5, ProbeReports.Healthy with { Token = new Validity("", start.AddMinutes(-5), start.AddSeconds(6)) });
         Assert.Equal(ExpiryUrgency.None, Assert.Single(scenario.Output.Forecasts).Urgency);
     }
 }

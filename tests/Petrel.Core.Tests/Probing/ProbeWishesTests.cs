@@ -38,7 +38,7 @@ public class ProbeWishesTests
     [Fact]
     public void Want_OfAnIncident_IsOneAtItsOpeningAndThenMoreAndMoreRarely()
     {
-        var scenario = new Scenario { Prober = static (_, _) => Reports.RateLimited with { RetryAfterSeconds = null } };
+        var scenario = new Scenario { Prober = static (_, _) => ProbeReports.RateLimited with { RetryAfterSeconds = null } };
         scenario.Connect(5, TestRegistry.Api).RepeatSyn(6);
         scenario.RunTo(1000);
         double[] gaps = [.. scenario.Asked.Zip(scenario.Asked.Skip(1), static (a, b) => b.At - a.At)];
@@ -51,7 +51,7 @@ public class ProbeWishesTests
     public void Want_OfARegistryThatWantsToBeLeftAlone_WaitsForThat()
     {
         var scenario = new Scenario();
-        scenario.Probe(5, Reports.RateLimited with { RetryAfterSeconds = 300 });
+        scenario.Probe(5, ProbeReports.RateLimited with { RetryAfterSeconds = 300 });
         scenario.RunTo(304);
         Assert.Empty(scenario.Asked);
         scenario.RunTo(307);

@@ -16,7 +16,7 @@ public class VerdictTests
     [InlineData(Cause.Tls)]
     public void Probe_ThatFailsAfterASuspicion_OpensAConfirmedIncidentWithTheEvidenceOfBoth(Cause cause)
     {
-        Scenario scenario = Suspected(Reports.Failing(cause));
+        Scenario scenario = Suspected(ProbeReports.Failing(cause));
 
         IncidentSnapshot incident = scenario.OnlyIncident();
         Assert.Equal((cause, IncidentStatus.Confirmed, Severity.Critical), (incident.Diagnosis.Cause, incident.Status, incident.Severity));
@@ -26,7 +26,7 @@ public class VerdictTests
         Assert.Equal("dockerd", Assert.Single(incident.Processes).Name);
         Assert.Equal($"probe-{cause.Name()}", Assert.Single(incident.Probes).Signal);
         Assert.InRange((incident.Time - suspicion.Time) / 1e9, 0.05, 0.06);
-        Assert.Contains(Reports.Failing(cause).Summary, incident.Summary);
+        Assert.Contains(ProbeReports.Failing(cause).Summary, incident.Summary);
     }
 
     [Theory]
@@ -35,7 +35,7 @@ public class VerdictTests
     [InlineData(ProbeHealth.Degraded)]
     public void Probe_ThatDoesNotFail_OpensNothing(ProbeHealth health)
     {
-        Scenario scenario = Suspected(Reports.Healthy with { Health = health, Cause = health == ProbeHealth.Degraded ? Cause.Network : null });
+        Scenario scenario = Suspected(ProbeReports.Healthy with { Health = health, Cause = health == ProbeHealth.Degraded ? Cause.Network : null });
 
         Assert.NotEmpty(scenario.Output.Probes);
         Assert.Empty(scenario.Output.Incidents);
@@ -45,11 +45,11 @@ public class VerdictTests
     [InlineData(Cause.Local)]
     [InlineData(Cause.Unknown)]
     public void Probe_ThatFailsForThisMachineOrForNoReason_OpensNothing(Cause cause) =>
-        Assert.Empty(Suspected(Reports.Failing(cause)).Output.Incidents);
+        Assert.Empty(Suspected(ProbeReports.Failing(cause)).Output.Incidents);
 
     [Fact]
     public void Probe_ThatMayNotConfirm_OpensNothing() =>
-        Assert.Empty(Suspected(Reports.RateLimited with { Caveat = "another way" }).Output.Incidents);
+        Assert.Empty(Suspected(ProbeReports.RateLimited with { Caveat = "another way" }).Output.Incidents);
 
     [Fact]
     public void Probe_ThatMayNotConfirm_OnlyAddsANote()
@@ -57,7 +57,7 @@ public class VerdictTests
         Scenario scenario = Unreachable();
         IncidentSnapshot before = scenario.OnlyIncident();
 
-        scenario.Probe(10, Reports.Failing(Cause.Tls) with { Caveat = "another way" });
+        scenario.Probe(10, ProbeReports.Failing(Cause.Tls) with { Caveat = "another way" });
 
         scenario.RunTo(12);
         IncidentSnapshot after = scenario.Output.Incidents[^1];
@@ -72,7 +72,7 @@ public class VerdictTests
     {
         Scenario scenario = Unreachable();
 
-        scenario.Probe(10, Reports.Failing(Cause.Network) with { Netns = new NetnsId(1) });
+        scenario.Probe(10, ProbeReports.Failing(Cause.Network) with { Netns = new NetnsId(1) });
 
         scenario.RunTo(12);
         Assert.Equal(IncidentStatus.Suspected, scenario.Output.Incidents[^1].Status);
@@ -86,7 +86,7 @@ public class VerdictTests
         Assert.Equal(Cause.Network, opened.Diagnosis.Cause);
 
         double soon = Scenario.Seconds(opened.Time) + 0.1;
-        scenario.Probe(soon, Reports.Failing(Cause.Capacity));
+        scenario.Probe(soon, ProbeReports.Failing(Cause.Capacity));
 
         IncidentSnapshot incident = scenario.Output.Incidents[^1];
         Assert.Equal(Scenario.At(soon), incident.Time);
@@ -101,7 +101,7 @@ public class VerdictTests
         Scenario scenario = Unreachable();
         IncidentSnapshot before = scenario.OnlyIncident();
 
-        foreach (double at in (double[])[10, 20, 30, 40]) scenario.Probe(at, Reports.Healthy);
+        foreach (double at in (double[])[10, 20, 30, 40]) scenario.Probe(at, ProbeReports.Healthy);
 
         IncidentSnapshot after = scenario.Output.Incidents[^1];
         Assert.NotEqual(IncidentPhase.Resolved, after.Phase);
@@ -113,17 +113,17 @@ public class VerdictTests
     public void Probe_ThatFailsOutOfTheBlue_OpensAnIncidentThatHealthyAnswersResolve()
     {
         var scenario = new Scenario();
-        scenario.Probe(5, Reports.Failing(Cause.Tls) with { Occasion = ProbeOccasion.Periodic });
+        scenario.Probe(5, ProbeReports.Failing(Cause.Tls) with { Occasion = ProbeOccasion.Periodic });
         IncidentSnapshot incident = scenario.OnlyIncident();
         Assert.Empty(incident.Evidence);
         Assert.Equal(TestRegistry.Api, Assert.Single(incident.Endpoints));
         Assert.Contains(TestRegistry.Api, incident.Advice[0]);
 
-        scenario.Probe(20, Reports.Healthy);
+        scenario.Probe(20, ProbeReports.Healthy);
         scenario.RunTo(60);
         Assert.Empty(scenario.Output.Resolved); // one good answer is no recovery
 
-        scenario.Probe(61, Reports.Healthy);
+        scenario.Probe(61, ProbeReports.Healthy);
         scenario.RunTo(63);
         Assert.Single(scenario.Output.Resolved);
     }
@@ -132,12 +132,12 @@ public class VerdictTests
     public void Probe_OfTheRegistryBehindAMirrorThatFails_IsNoRecoveryOfTheMirror()
     {
         var scenario = new Scenario();
-        scenario.Probe(5, Reports.Failing(Cause.MirrorUpstream) with { IsMirror = true });
-        foreach (double at in (double[])[20, 40, 60]) scenario.Probe(at, Reports.Healthy);
+        scenario.Probe(5, ProbeReports.Failing(Cause.MirrorUpstream) with { IsMirror = true });
+        foreach (double at in (double[])[20, 40, 60]) scenario.Probe(at, ProbeReports.Healthy);
         scenario.RunTo(80);
         Assert.Empty(scenario.Output.Resolved);
 
-        foreach (double at in (double[])[81, 100]) scenario.Probe(at, Reports.Healthy with { IsMirror = true });
+        foreach (double at in (double[])[81, 100]) scenario.Probe(at, ProbeReports.Healthy with { IsMirror = true });
         scenario.RunTo(120);
         Assert.Single(scenario.Output.Resolved);
     }
@@ -146,11 +146,11 @@ public class VerdictTests
     public void Probe_ThatFailsBetweenHealthyOnes_KeepsTheIncidentOpen()
     {
         var scenario = new Scenario();
-        scenario.Probe(5, Reports.RateLimited);
+        scenario.Probe(5, ProbeReports.RateLimited);
         for (int at = 20; at < 600; at += 30)
         {
-            scenario.Probe(at, Reports.Healthy);
-            scenario.Probe(at + 15, Reports.RateLimited);
+            scenario.Probe(at, ProbeReports.Healthy);
+            scenario.Probe(at + 15, ProbeReports.RateLimited);
         }
 
         scenario.OnlyIncident();
@@ -161,7 +161,7 @@ public class VerdictTests
     public void Probe_ThatFailedAndIsNotRepeated_IsNotForgotten()
     {
         var scenario = new Scenario();
-        scenario.Probe(5, Reports.RateLimited with { RetryAfterSeconds = 3600 });
+        scenario.Probe(5, ProbeReports.RateLimited with { RetryAfterSeconds = 3600 });
         scenario.RunTo(1500);
         Assert.Empty(scenario.Output.Resolved);
     }
@@ -170,7 +170,7 @@ public class VerdictTests
     public void Probe_OfTheSameVerdictAgain_IsNoNews()
     {
         var scenario = new Scenario();
-        for (int at = 5; at < 65; at += 5) scenario.Probe(at, Reports.RateLimited);
+        for (int at = 5; at < 65; at += 5) scenario.Probe(at, ProbeReports.RateLimited);
         scenario.RunTo(70);
         Assert.Single(scenario.Output.Incidents);
     }
@@ -179,7 +179,7 @@ public class VerdictTests
     public void Probe_OfARegistryThatIsNotWatched_IsIgnored()
     {
         var scenario = new Scenario();
-        scenario.Probe(5, Reports.RateLimited with { Registry = "elsewhere.example" });
+        scenario.Probe(5, ProbeReports.RateLimited with { Registry = "elsewhere.example" });
         Assert.Empty(scenario.Output.Incidents);
         Assert.Empty(scenario.Output.Probes);
     }
@@ -190,7 +190,7 @@ public class VerdictTests
     [InlineData(RateLimitKind.Login, "limits logins", "one user name")]
     public void Summary_OfARateLimit_TellsWhichLimitItIs(RateLimitKind kind, string subject, string advice)
     {
-        IncidentSnapshot incident = Suspected(Reports.RateLimited with { Limit = kind }).OnlyIncident();
+        IncidentSnapshot incident = Suspected(ProbeReports.RateLimited with { Limit = kind }).OnlyIncident();
         Assert.Contains(subject, incident.Summary);
         Assert.Contains(advice, incident.Advice[0]);
         Assert.Contains("60 s", incident.Advice[0]);

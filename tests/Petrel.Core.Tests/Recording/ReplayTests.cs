@@ -114,14 +114,14 @@ public class ReplayTests
     {
         var scenario = new Scenario(source, new DetectionOptions { ResolveQuietSeconds = 17 })
         {
-            Prober = static (_, at) => (at < 60 ? Reports.RateLimited with { RetryAfterSeconds = null } : Reports.Of(100 - (long)(at / 10))) with
+            Prober = static (_, at) => (at < 60 ? ProbeReports.RateLimited with { RetryAfterSeconds = null } : ProbeReports.Of(100 - (long)(at / 10))) with
             {
                 Image = "hub.example/secret team:1",
                 Certificate = new Validity("CN=hub.example", null, new DateTime(2026, 3, 2, 0, 0, 0, DateTimeKind.Utc)),
             },
         };
         scenario.Ask(5, manifest: Pulls.Refusal).RunTo(9);
-        scenario.Probe(100, Reports.Of(60) with { Quota = new QuotaReading("/root/.docker/config.json", "account-17", 200, 60, 21_600) });
+        scenario.Probe(100, ProbeReports.Of(60) with { Quota = new QuotaReading("/root/.docker/config.json", "account-17", 200, 60, 21_600) });
         return scenario.RunTo(400);
     }
 

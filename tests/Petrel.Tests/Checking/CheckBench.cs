@@ -96,6 +96,8 @@ internal sealed class CheckBench : IAsyncDisposable
         Doctor = (_, _) => 99,
         Agent = (_, _, _) => 99,
         TestAlerts = (_, _, _, _) => 99,
+        Report = (_, _, _) => 99,
+        Explain = (_, _, _) => 99,
         Check = (configuration, arguments, writer, stop) => CheckProgram.RunAsync(configuration, arguments, surroundings, writer, stop).GetAwaiter().GetResult(),
         Catalogue = BuiltInCatalogue.Load,
         Inputs = () => new ConfigurationInputs(),

@@ -27,6 +27,10 @@ internal sealed class TestCommandLine : IDisposable
 
     internal CheckArguments? Checked { get; private set; }
 
+    internal ReportArguments? Reported { get; private set; }
+
+    internal ExplainArguments? Explained { get; private set; }
+
     internal DoctorOptions? Examined { get; private set; }
 
     internal ImmutableArray<DemoScenario> Shown { get; private set; }
@@ -43,7 +47,7 @@ internal sealed class TestCommandLine : IDisposable
     /// <summary>The only receiver that was to be tested; null for all.</summary>
     internal string? TestedReceiver { get; private set; }
 
-    /// <summary>The exit status: 3 of an agent, 4 of a test of alerts, 7 of a watch or a demo, 8 of a replay, 9 of a recording, 1 of a checkup, 2 of a check.</summary>
+    /// <summary>The exit status: 3 of an agent, 4 of a test of alerts, 5 of a report, 6 of an explanation, 7 of a watch or a demo, 8 of a replay, 9 of a recording, 1 of a checkup, 2 of a check.</summary>
     internal int Run(params string[] arguments) => CommandLineProgram.Run(
         arguments,
         new CommandLineHost
@@ -88,6 +92,16 @@ internal sealed class TestCommandLine : IDisposable
                 Examined = options;
                 output.WriteLine("page");
                 return 1;
+            },
+            Report = (configuration, arguments, _) =>
+            {
+                (Watched, Reported) = (configuration, arguments);
+                return 5;
+            },
+            Explain = (configuration, arguments, _) =>
+            {
+                (Watched, Explained) = (configuration, arguments);
+                return 6;
             },
             Catalogue = BuiltInCatalogue.Load,
             Inputs = () => Inputs,

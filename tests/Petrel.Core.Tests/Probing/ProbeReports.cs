@@ -5,7 +5,7 @@ using Petrel.Core.Sockets;
 namespace Petrel.Core.Tests.Probing;
 
 /// <summary>What probes of the test's registry come to.</summary>
-internal static class Reports
+internal static class ProbeReports
 {
     internal static ProbeReport Healthy { get; } = new(TestRegistry.Name, ProbeOccasion.Suspicion, ProbeHealth.Healthy, $"{TestRegistry.Name} works")
     {
