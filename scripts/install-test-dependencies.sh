@@ -6,6 +6,7 @@ declare -A package_of=(
   [ip]=iproute2 [ss]=iproute2 [nft]=nftables [nsenter]=util-linux [setpriv]=util-linux [python3]=python3 [gcc]=gcc [tmux]=tmux
   [prometheus]=prometheus [promtool]=prometheus
   [prometheus-alertmanager]=prometheus-alertmanager
+  [chromium]=chromium
 )
 
 missing=()
