@@ -28,6 +28,16 @@ internal sealed class MemoryHistory : IHistory
         }
     }
 
+    /// <summary>An incident that is over, without a report of it.</summary>
+    internal void End(string id, DateTime time)
+    {
+        lock (_lock)
+        {
+            int at = _incidents.FindIndex(one => one.Stored.Id == id);
+            _incidents[at] = (_incidents[at].Stored with { ResolvedAt = time }, _incidents[at].Reports);
+        }
+    }
+
     /// <summary>Keeps many that are known to differ.</summary>
     internal void KeepNew(IEnumerable<StoredIncident> incidents)
     {

@@ -7,7 +7,8 @@ using Petrel.Core.Sockets;
 namespace Petrel.Page.Tests;
 
 /// <summary>
-/// Thirty days before a moment. Incidents are those of recordings, moved in time; how many connections and pulls there were
+/// Thirty days before a moment. Incidents are those of recordings, moved in time, and given an end, before
+/// which recordings stop; how many connections and pulls there were
 /// between them is made up by formulas, the same each time.
 /// </summary>
 internal static class Month
@@ -31,6 +32,7 @@ internal static class Month
             {
                 DateTime opened = now.AddHours(-3 - (number * 17.3 % 700)).AddMinutes(-(number * 13 % 60));
                 foreach (StoredIncident report in watch.StoredAt(opened, $"r{number}")) history.Keep(report);
+                history.End($"r{number}", opened.AddMinutes(3 + (number * 11 % 47)));
             }
         }
 

@@ -93,7 +93,8 @@ const moment = one => el('li', { class: one.kind }, el('time', { datetime: one.t
 // The list below says the same in words, so the picture is hidden from screen readers.
 function track(incident, moments) {
   const start = Date.parse(incident.firstSign);
-  const end = Math.max(start + 1000, ...moments.map(one => Date.parse(one.time)));
+  // Some room after the last moment: it is no end.
+  const end = start + 1.15 * Math.max(1000, ...moments.map(one => Date.parse(one.time) - start));
   const x = time => `${4 + 92 * Math.max(0, (Date.parse(time) - start) / (end - start))}%`;
   const picture = svg('svg', { class: 'track', 'aria-hidden': true }, svg('line', { x1: '4%', x2: '96%', y1: 56, y2: 56 }));
   const warned = moments.find(one => one.kind === 'moment')?.time ?? incident.firstSign;
@@ -103,9 +104,12 @@ function track(incident, moments) {
     label(picture, x(incident.clientSpokeAt), 20, `client noticed, ${lead(incident.leadSeconds)} later`, true);
     picture.append(svg('circle', { cx: x(incident.clientSpokeAt), cy: 32, r: 5 }));
   }
+  picture.append(svg('circle', { cx: '4%', cy: 56, r: 3 }));
   for (const one of moments.filter(each => each.kind === 'seen')) picture.append(svg('circle', { cx: x(one.time), cy: 56, r: 4 }));
-  label(picture, x(warned), 84, 'warned', true);
-  label(picture, '96%', 104, `${duration((end - start) / 1000)} after the first sign`, false);
+  const after = (Date.parse(warned) - start) / 1000;
+  if (after * 1000 > (end - start) * 0.2) label(picture, '4%', 84, 'first sign', false);
+  label(picture, x(warned), 84, after > 0 ? `warned ${duration(after)} after the first sign` : 'warned at the first sign', true);
+  if (incident.resolvedAt) label(picture, x(incident.resolvedAt), 104, 'over', false);
   return picture;
 }
 

@@ -58,12 +58,12 @@ export async function drawHistory(state, onShow, step = 0) {
 function row(incident, onShow) {
   const end = incident.resolvedAt ? (Date.parse(incident.resolvedAt) - Date.parse(incident.openedAt)) / 1000 : null;
   return el('tr', {},
-    el('td', {}, sign(incident.severity), el('button', { type: 'button', class: 'row', click: () => onShow(incident.id), 'data-id': incident.id }, incident.summary)),
+    el('td', {}, sign(incident.severity), el('button', { type: 'button', class: 'row', click: () => onShow(incident.id), 'data-id': incident.id }, el('span', { class: 'clamp', title: incident.summary }, incident.summary))),
     el('td', {}, incident.registry),
     el('td', { class: 'once' }, cause(incident.cause)),
     el('td', { class: 'once' }, when(incident.openedAt)),
-    el('td', { class: 'number' }, end === null ? 'still open' : duration(end)),
-    el('td', { class: 'number' }, lead(incident.leadSeconds)));
+    el('td', { class: 'number', 'data-label': end === null ? null : 'Lasted' }, end === null ? 'still open' : duration(end)),
+    el('td', { class: 'number', 'data-label': 'Ahead' }, lead(incident.leadSeconds)));
 }
 
 export const lead = seconds => (seconds === null || seconds === undefined ? '–' : seconds < 0 ? `${duration(seconds)} late` : duration(seconds));

@@ -38,7 +38,7 @@ function update(node, registry, state) {
   put(card, [
     el('span', { class: 'name' }, sign(registry.health), registry.registry),
     el('span', { class: 'says' }, says(registry, state)),
-    el('span', { class: 'measures' },
+    registry.health === 'unknown' && !quotaOf(registry) ? null : el('span', { class: 'measures' },
       measure('Open', number(registry.open)), measure('Handshake', duration(handshake(registry, state))), measure('Pulls left', pulls(registry))),
     meter(registry),
   ]);

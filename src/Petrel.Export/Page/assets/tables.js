@@ -3,6 +3,7 @@ import { byId, el, put, sign } from './dom.js';
 import { duration, number, when } from './format.js';
 
 const MOST = 200;
+const figureCell = (label, value, more = '') => el('td', { class: `number ${more}`, 'data-label': label }, value);
 const within = (state, registry) => state.selected === null || registry === state.selected;
 
 /** The endpoint table, those with ailing connections first. */
@@ -13,8 +14,8 @@ export function drawEndpoints(state) {
   byId('no-endpoints').hidden = all.length > 0;
   put(byId('endpoint-rows'), all.slice(0, MOST).map(one => el('tr', {},
     el('td', { class: 'mono once' }, one.endpoint), el('td', {}, one.registry), el('td', {}, one.role),
-    el('td', { class: 'number' }, number(one.open)), el('td', { class: one.ailing ? 'number ails' : 'number' }, number(one.ailing)),
-    el('td', { class: 'number' }, duration(one.handshakeSeconds)), el('td', { class: 'number' }, duration(one.oldestSeconds)))));
+    figureCell('Open', number(one.open)), figureCell('Ailing', number(one.ailing), one.ailing ? 'ails' : ''),
+    figureCell('Handshake', duration(one.handshakeSeconds)), figureCell('Oldest', duration(one.oldestSeconds)))));
 }
 
 /** What each registry answered last. */
@@ -26,7 +27,7 @@ export function drawProbes(state) {
   put(byId('probe-rows'), probes.slice(0, MOST).map(one => el('tr', {},
     el('td', {}, sign(isWell(one) ? 'healthy' : one.health === 'failing' ? 'warning' : 'unknown'), one.registry),
     el('td', {}, one.summary, one.caveat ? el('small', {}, one.caveat) : null),
-    el('td', { class: 'number' }, duration(one.seconds)), el('td', { class: 'once' }, when(one.time)))));
+    figureCell('Took', duration(one.seconds)), el('td', { class: 'once' }, when(one.time)))));
 }
 
 /** How the machine is watched, and what it does not allow. */
@@ -51,9 +52,9 @@ export function drawFigures(state) {
   const ailing = [...state.endpoints.values()].flat().reduce((all, one) => all + one.ailing, 0);
   const soonest = state.forecasts.filter(one => one.subject === 'pull-quota' && one.at).sort((a, b) => Date.parse(a.at) - Date.parse(b.at))[0];
   put(byId('figures'), [
-    figure('Open incidents', open.length, critical ? `${critical} critical` : '', critical ? 'critical' : open.length ? 'warning' : null),
+    figure('Open incidents', open.length, critical === 0 ? '' : critical === open.length ? 'critical' : `${critical} critical`, critical ? 'critical' : open.length ? 'warning' : null),
     figure('Registries healthy', well, `of ${number(state.registries.length)}`),
-    figure('Connections', connections, ''),
+    figure('Connections', connections, 'open'),
     figure('Ailing', ailing, 'connections', ailing ? 'warning' : null),
     figure('Quota used up', soonest ? when(soonest.at) : '–', soonest ? '' : 'not foreseen'),
   ]);

@@ -74,8 +74,8 @@ function option(data, rows, isNarrow) {
       valueAxis(c, { gridIndex: 1, name: 'connections', nameLocation: 'middle', nameGap: 40, nameTextStyle: { color: c.muted, fontSize: 11 } }),
     ],
     series: [bars(data, rows, c), ...STATES.map((name, i) => ({
-      name, type: 'line', stack: 'states', xAxisIndex: 1, yAxisIndex: 1, showSymbol: false, step: 'end', lineStyle: { width: 1, color: fills[i] },
-      itemStyle: { color: fills[i] }, areaStyle: { opacity: 0.3, color: fills[i] }, data: data.states.map(([at, states]) => [at, Math.round(states[name] * 100) / 100]),
+      name, type: 'line', stack: 'states', xAxisIndex: 1, yAxisIndex: 1, showSymbol: false, step: 'end', lineStyle: { width: 0 },
+      itemStyle: { color: fills[i] }, areaStyle: { opacity: 0.6, color: fills[i] }, data: data.states.map(([at, states]) => [at, Math.round(states[name] * 100) / 100]),
       tooltip: { show: false },
     }))],
   };
