@@ -17,22 +17,21 @@ internal static class Month
 
     internal static readonly string[] Faults =
     [
-        "private-drop.docker.trace", "blob-drop.docker.trace", "api-drop.podman.trace", "blob-rst.docker.trace", "stall-in-body.docker.trace",
-        "api-reject.docker.trace", "private-stall.docker.trace", "tls-stall.docker.trace",
+        "private-drop.docker.trace", "stall-in-body.docker.trace", "blob-rst.docker.trace", "private-stall.docker.trace", "tls-stall.docker.trace",
+        "api-reject.docker.trace", "private-full.docker.trace", "blob-drop.docker.trace",
     ];
 
     internal static void Fill(MemoryHistory history, DateTime now)
     {
         int number = 0;
-        foreach (string fault in Faults)
+        for (int i = 0; i < 4; i++)
         {
-            RecordedWatch watch = RecordedWatch.Of(fault);
-            if (watch.Incidents.Count == 0) continue;
-            for (int i = 0; i < 4; i++, number++)
+            foreach (RecordedWatch watch in Faults.Select(RecordedWatch.Of))
             {
                 DateTime opened = now.AddHours(-3 - (number * 17.3 % 700)).AddMinutes(-(number * 13 % 60));
                 foreach (StoredIncident report in watch.StoredAt(opened, $"r{number}")) history.Keep(report);
                 history.End($"r{number}", opened.AddMinutes(3 + (number * 11 % 47)));
+                number++;
             }
         }
 

@@ -39,6 +39,6 @@ internal sealed class OpenedPage : IAsyncDisposable
     {
         await _context.DisposeAsync();
         Assert.All(_requests, url => Assert.StartsWith(_origin, url));
-        Assert.Empty(_complaints.Where(one => !Expects(one)));
+        Assert.DoesNotContain(_complaints, one => !Expects(one));
     }
 }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Petrel.Core.History;
 using Petrel.Core.Incidents;
 using Petrel.Core.Snapshots;
 using Petrel.Export.Http;
@@ -34,10 +33,11 @@ internal sealed class PageAgent : IAsyncDisposable
         return agent;
     }
 
-    /// <summary>A watch that has begun, one incident of a recording that is open, and thirty days before it.</summary>
+    /// <summary>A watch that has begun, two incidents of recordings that are open, and thirty days before them.</summary>
     internal static void FillWithMonth(PageAgent agent)
     {
         Month.Fill(agent.History, agent.Now);
+        agent.Show(Month.Faults[1], "open2", agent.Now.AddMinutes(-11));
         agent.Show(Month.Faults[0], "open1", agent.Now.AddMinutes(-4));
     }
 
@@ -47,10 +47,10 @@ internal sealed class PageAgent : IAsyncDisposable
         RecordedWatch watch = RecordedWatch.Of(recording);
         (IncidentSnapshot incident, WallTimes times) = watch.FirstAt(opened, id);
         if (Live.View.Hello is null) Begin(watch.Hello);
-        Live.OnSnapshot(watch.Snapshot, times);
+        Live.OnSnapshot(watch.Snapshot with { Registries = Together(watch.Snapshot) }, times);
         Live.OnForecast(Month.Forecast(Now, incident.Time), times);
         Live.OnProbe(new ProbeReport("ghcr.io", default, ProbeHealth.Healthy, "a pull would work") { Seconds = 0.31 }, Now.AddMinutes(-2));
-        Live.OnProbe(new ProbeReport("docker.io", default, ProbeHealth.Healthy, "a pull would work; 30 of 100 pulls are left") { Seconds = 0.42 }, Now.AddMinutes(-1));
+        Live.OnProbe(new ProbeReport("docker.io", default, ProbeHealth.Healthy, "a pull would work") { Seconds = 0.42 }, Now.AddMinutes(-1));
         Report(incident, times);
     }
 
@@ -73,7 +73,14 @@ internal sealed class PageAgent : IAsyncDisposable
             watch.FirstAt(Now, "x").Times);
     }
 
-    internal void Begin(Hello hello)
+    // Each recording knows of its own traffic only: of every registry the one that saw more of it is shown.
+    private ImmutableArray<RegistrySnapshot> Together(EngineSnapshot snapshot)
+    {
+        ImmutableArray<RegistrySnapshot> before = Live.View.Snapshot?.Value.Registries ?? [];
+        return [.. snapshot.Registries.Concat(before).GroupBy(static one => one.Registry).Select(static all => all.MaxBy(static one => one.Opened)!)];
+    }
+
+    private void Begin(Hello hello)
     {
         Live.OnHello(hello with { Time = Now.AddHours(-5), Replay = null });
         Stream.Publish(hello);

@@ -9,15 +9,16 @@ public class PageTests(Browser browser)
     private const string Fault = "private-drop.docker.trace";
 
     [Fact]
-    public async Task Page_WithAnOpenIncident_ShowsItAndItsRegistryFirst()
+    public async Task Page_WithOpenIncidents_ShowsThemAndTheirRegistriesFirst()
     {
         await using PageAgent agent = await PageAgent.StartAsync(PageAgent.FillWithMonth);
         await using OpenedPage page = await browser.OpenAsync(agent);
         string registry = RecordedWatch.Of(Fault).Incidents[0].Incident.Registry;
 
         await page.SeesAsync(".incident", registry);
-        await page.SeesAsync(".card", registry);
-        await page.SeesAsync("#figures", "1");
+        await page.SeesAsync(".card.critical", registry);
+        await Assertions.Expect(page.Find(".card").Nth(1)).ToHaveClassAsync("card critical");
+        await page.SeesAsync("#figures", "2 critical");
         await page.SeesAsync("#timeline-text", "incidents");
         await page.SeesAsync("#quota-text", "pulls");
         await Assertions.Expect(page.Find("#timeline-chart canvas")).ToHaveCountAsync(1);

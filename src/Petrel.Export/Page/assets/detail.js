@@ -107,7 +107,7 @@ function track(incident, moments) {
   picture.append(svg('circle', { cx: '4%', cy: 56, r: 3 }));
   for (const one of moments.filter(each => each.kind === 'seen')) picture.append(svg('circle', { cx: x(one.time), cy: 56, r: 4 }));
   const after = (Date.parse(warned) - start) / 1000;
-  if (after * 1000 > (end - start) * 0.2) label(picture, '4%', 84, 'first sign', false);
+  if (after * 1000 > (end - start) * 0.2) label(picture, '4%', 104, 'first sign', false);
   label(picture, x(warned), 84, after > 0 ? `warned ${duration(after)} after the first sign` : 'warned at the first sign', true);
   if (incident.resolvedAt) label(picture, x(incident.resolvedAt), 104, 'over', false);
   return picture;

@@ -63,7 +63,7 @@ function row(incident, onShow) {
     el('td', { class: 'once' }, cause(incident.cause)),
     el('td', { class: 'once' }, when(incident.openedAt)),
     el('td', { class: 'number', 'data-label': end === null ? null : 'Lasted' }, end === null ? 'still open' : duration(end)),
-    el('td', { class: 'number', 'data-label': 'Ahead' }, lead(incident.leadSeconds)));
+    el('td', { class: incident.leadSeconds === null ? 'number none' : 'number', 'data-label': 'Ahead' }, lead(incident.leadSeconds)));
 }
 
 export const lead = seconds => (seconds === null || seconds === undefined ? '–' : seconds < 0 ? `${duration(seconds)} late` : duration(seconds));

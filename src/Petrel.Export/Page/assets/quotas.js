@@ -59,15 +59,17 @@ function option(lines) {
   const c = colours();
   const palette = [c.accent, c.healthy, c.warning, c.muted, c.critical, c.text];
   const now = Date.now();
+  // Quotas are of hours: where all readings are of late, so is the chart.
+  const first = Math.max(from, Math.min(...lines.map(one => one.points[0][0])));
   const ends = lines.map(one => Date.parse(one.forecast?.at ?? 0)).filter(at => at > now);
   // A forecast beyond half of the span again would leave no room for what was.
-  const to = Math.min(now + (now - from) / 2, Math.max(now, ...ends.map(at => at + (at - now) * 0.1)));
+  const to = Math.min(now + Math.max(3600_000, (now - first) / 2), Math.max(now, ...ends.map(at => at + (at - now) * 0.1)));
   return {
     tooltip: { trigger: 'axis', ...tooltip(c), formatter: items => describe(items) },
     legend: { bottom: 0, left: 0, type: 'scroll', itemWidth: 12, itemHeight: 2, icon: 'rect', textStyle: { color: c.muted, fontSize: 11 }, data: lines.map(one => one.name), pageTextStyle: { color: c.muted } },
     grid: { left: 40, right: 16, top: 16, bottom: 56 },
-    xAxis: timeAxis(c, from, to),
-    yAxis: valueAxis(c),
+    xAxis: timeAxis(c, first, to),
+    yAxis: valueAxis(c, { max: Math.max(...lines.map(one => one.limit)) }),
     series: lines.flatMap((one, i) => [past(one, palette[i], c, now, i === 0), ahead(one, palette[i])]).filter(Boolean),
   };
 }

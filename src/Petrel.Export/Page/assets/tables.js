@@ -47,13 +47,14 @@ export function drawMachine(state) {
 export function drawFigures(state) {
   const open = [...state.open.values()];
   const critical = open.filter(one => one.severity === 'critical').length;
-  const well = state.registries.filter(one => one.health === 'healthy').length;
+  const used = state.registries.filter(one => one.health !== 'unknown');
+  const well = used.filter(one => one.health === 'healthy').length;
   const connections = state.registries.reduce((all, one) => all + one.open, 0);
   const ailing = [...state.endpoints.values()].flat().reduce((all, one) => all + one.ailing, 0);
   const soonest = state.forecasts.filter(one => one.subject === 'pull-quota' && one.at).sort((a, b) => Date.parse(a.at) - Date.parse(b.at))[0];
   put(byId('figures'), [
     figure('Open incidents', open.length, critical === 0 ? '' : critical === open.length ? 'critical' : `${critical} critical`, critical ? 'critical' : open.length ? 'warning' : null),
-    figure('Registries healthy', well, `of ${number(state.registries.length)}`),
+    figure('Registries healthy', well, `of ${number(used.length)} in use`),
     figure('Connections', connections, 'open'),
     figure('Ailing', ailing, 'connections', ailing ? 'warning' : null),
     figure('Quota used up', soonest ? when(soonest.at) : '–', soonest ? '' : 'not foreseen'),
