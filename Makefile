@@ -3,7 +3,7 @@ CONFIGURATION ?= Release
 ARGS ?=
 ARTIFACTS := artifacts
 
-.PHONY: help run build deb test test-dependencies lab lab-dependencies bench fuzz check check-calibration calibrate format clean
+.PHONY: help run build deb test test-dependencies pictures lab lab-dependencies bench fuzz check check-calibration calibrate format clean
 
 help: ## Show this help
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -25,6 +25,13 @@ test-dependencies:
 
 test: test-dependencies build ## Install what the tests need, and run them all against the native binary
 	PETREL_BINARY=$(CURDIR)/$(ARTIFACTS)/petrel scripts/run-tests.sh
+
+PICTURES := $(ARTIFACTS)/pictures
+
+pictures: ## Draw the web page from recordings in Chromium, and renew docs/images
+	mkdir -p $(PICTURES) docs/images
+	PETREL_PICTURES=$(CURDIR)/$(PICTURES) dotnet test --project tests/Petrel.Page.Tests --filter-class '*PictureTests'
+	cp $(PICTURES)/page-light.png $(PICTURES)/page-dark.png docs/images/
 
 lab-dependencies:
 	scripts/install-lab-dependencies.sh

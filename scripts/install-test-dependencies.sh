@@ -7,6 +7,7 @@ declare -A package_of=(
   [prometheus]=prometheus [promtool]=prometheus
   [prometheus-alertmanager]=prometheus-alertmanager
   [systemd-analyze]=systemd [groff]=groff-base [curl]=curl [objdump]=binutils
+  [chromium]=chromium
 )
 
 missing=()

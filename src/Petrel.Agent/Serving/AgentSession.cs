@@ -9,6 +9,7 @@ using Petrel.Export.Http;
 using Petrel.Export.Live;
 using Petrel.Export.Metrics;
 using Petrel.Export.Otlp;
+using Petrel.Export.Page;
 using Petrel.Export.Streaming;
 using Petrel.Linux.Native;
 using Petrel.Storage;
@@ -98,6 +99,7 @@ public sealed class AgentSession : IAsyncDisposable
     {
         var sources = new ApiSources(_live, _history, _hub, _metrics, _surroundings.Time)
         {
+            Page = WebPage.Load(),
             OnError = (request, error) => _surroundings.Log($"{request} failed: {error}"),
         };
         (AgentServer? server, string? refused) = await AgentServer.StartAsync(_plan, sources, stop).ConfigureAwait(false);
