@@ -1,6 +1,6 @@
 using Petrel.Core.History;
 
-namespace Petrel.MadeUp;
+namespace Petrel.Core.Tests.ReportBuilding;
 
 /// <summary>A history of lists.</summary>
 internal sealed class HistoryInMemory : IHistory

@@ -5,7 +5,7 @@ using Petrel.Core.History;
 using Petrel.Core.Incidents;
 using Petrel.Core.Outcomes;
 
-namespace Petrel.MadeUp;
+namespace Petrel.Core.Tests.ReportBuilding;
 
 /// <summary>Thirty days of which everything is known, and thirty before them that are half as busy.</summary>
 internal static class MadeUpMonth

@@ -1,6 +1,5 @@
 using Petrel.Core.Diagnosis;
 using Petrel.Core.Reports;
-using Petrel.MadeUp;
 
 namespace Petrel.Core.Tests.ReportBuilding;
 

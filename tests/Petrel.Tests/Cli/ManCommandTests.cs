@@ -25,7 +25,7 @@ public sealed class ManCommandTests : IDisposable
     [Theory]
     [InlineData("petrel")]
     [InlineData("petrel.toml")]
-    public void Man_GivenToGroff_HasNoWarnings(string page)
+    public async Task Man_GivenToGroff_HasNoWarnings(string page)
     {
         if (!File.Exists("/usr/bin/groff")) Assert.Skip("not installed: groff");
         _petrel.Run("man", page);
@@ -35,11 +35,11 @@ public sealed class ManCommandTests : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         })!;
-        Task<string> shown = groff.StandardOutput.ReadToEndAsync();
-        groff.StandardInput.Write(_petrel.Output);
+        Task<string> shown = groff.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await groff.StandardInput.WriteAsync(_petrel.Output);
         groff.StandardInput.Close();
-        Assert.Equal("", groff.StandardError.ReadToEnd());
-        Assert.Contains("PETREL", shown.Result, StringComparison.Ordinal);
+        Assert.Equal("", await groff.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
+        Assert.Contains("PETREL", await shown, StringComparison.Ordinal);
     }
 
     [Fact]

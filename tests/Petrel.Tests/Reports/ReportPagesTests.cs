@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using Petrel.Core.Reports;
 using Petrel.Export.Reports;
-using Petrel.MadeUp;
+using Petrel.Core.Tests.ReportBuilding;
 using Petrel.Output;
 
 namespace Petrel.Tests.Reports;

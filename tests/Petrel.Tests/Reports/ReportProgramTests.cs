@@ -3,7 +3,7 @@ using System.Text.Json;
 using Petrel.Agent.Configuration;
 using Petrel.Cli;
 using Petrel.Core.History;
-using Petrel.MadeUp;
+using Petrel.Core.Tests.ReportBuilding;
 using Petrel.Registry.Catalogue;
 using Petrel.Storage;
 
