@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Petrel.Agent.Configuration;
 
 namespace Petrel.Cli;
