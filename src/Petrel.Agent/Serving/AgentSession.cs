@@ -107,6 +107,7 @@ public sealed class AgentSession : IAsyncDisposable
         await using (server.ConfigureAwait(false))
         {
             Address = server.Address;
+            TellNotices();
             _continuity.Begin(_history.Incidents(new IncidentQuery { OnlyOpen = true, Limit = 10_000 }), Now);
             using var dispatching = new CancellationTokenSource();
             Task dispatcher = _dispatcher.RunAsync(dispatching.Token);
@@ -208,13 +209,17 @@ public sealed class AgentSession : IAsyncDisposable
     private bool Tend()
     {
         bool more = _history.Maintain(Now);
+        TellNotices();
+        return more;
+    }
+
+    private void TellNotices()
+    {
         foreach (Notice notice in _history.TakeNotices())
         {
             _surroundings.Log($"{notice.Subject}: {notice.Detail}");
             _hub.Publish(notice);
         }
-
-        return more;
     }
 
     // A watch that does not come round is no sign of life: the manager starts the agent anew then.
