@@ -16,7 +16,7 @@ public class PageTests(Browser browser)
         string registry = RecordedWatch.Of(Fault).Incidents[0].Incident.Registry;
 
         await page.SeesAsync(".incident", registry);
-        await page.SeesAsync(".card.critical", registry);
+        await page.SeesAsync($".card.critical:has-text(\"{registry}\")", registry);
         await Assertions.Expect(page.Find(".card").Nth(1)).ToHaveClassAsync("card critical");
         await page.SeesAsync("#figures", "2 critical");
         await page.SeesAsync("#timeline-text", "incidents");

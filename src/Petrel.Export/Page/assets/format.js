@@ -9,6 +9,7 @@ const precise = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2
 export function duration(seconds) {
   if (seconds === null || seconds === undefined) return '–';
   const s = Math.abs(seconds);
+  if (s > 0 && s < 0.01) return `${(s * 1000).toFixed(1)} ms`;
   if (s < 1) return `${Math.round(s * 1000)} ms`;
   if (s < 10) return `${s.toFixed(1)} s`;
   const whole = Math.round(s);
