@@ -151,7 +151,14 @@ public sealed class DownloadWatcherTests : IDisposable
     private static List<SeenDownload> Look(string name, int pid = 0)
     {
         List<SeenDownload> seen = [];
-        new DownloadScan().Look(pid == 0 ? Environment.ProcessId : pid, name, seen);
+        var scan = new DownloadScan();
+        int looks = 0;
+        do
+        {
+            seen.Clear();
+            scan.Look(pid == 0 ? Environment.ProcessId : pid, name, seen);
+        }
+        while (scan.IsBusy && ++looks < 100); // this process, or its shell, waits for the disk itself now and then
         return seen;
     }
 

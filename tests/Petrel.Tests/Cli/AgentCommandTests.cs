@@ -18,7 +18,7 @@ public sealed class AgentCommandTests : IDisposable
 
         _file = "[agent]\nhost = \"two\"";
         Assert.Equal("two", _petrel.Reload!().Configuration!.Agent.Host);
-        _file = "[agent]\nhots = \"three\"";
+        _file = "[agent]\nhst = \"three\"";
         Assert.Contains("did you mean 'host'?", Assert.Single(_petrel.Reload().Errors).ToString());
     }
 

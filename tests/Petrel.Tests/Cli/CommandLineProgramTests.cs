@@ -37,7 +37,7 @@ public sealed class CommandLineProgramTests : IDisposable
     [Theory]
     [InlineData("petrel: unknown command 'wach'; did you mean 'watch'?", "wach")]
     [InlineData("petrel: unknown option '--vesrion'; did you mean '--version'?", "--vesrion")]
-    [InlineData("petrel: a command is missing; the commands are watch, check, demo, replay, record, doctor, completion", "--quiet")]
+    [InlineData("petrel: a command is missing; the commands are watch, check, demo, replay, record, doctor, agent, alert, report, explain, config, completion", "--quiet")]
     [InlineData("petrel: completion: name one shell: bash, zsh or fish", "completion")]
     [InlineData("petrel: completion: name one shell: bash, zsh or fish", "completion", "csh")]
     [InlineData("petrel: -z: unknown option", "watch", "-z")]
