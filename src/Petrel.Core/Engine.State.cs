@@ -3,8 +3,8 @@ using Petrel.Core.Connections;
 using Petrel.Core.Events;
 using Petrel.Core.Forecasting;
 using Petrel.Core.Incidents;
-using Petrel.Core.Probing;
 using Petrel.Core.Outcomes;
+using Petrel.Core.Probing;
 using Petrel.Core.Sockets;
 
 namespace Petrel.Core;

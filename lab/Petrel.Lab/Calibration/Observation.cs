@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
-using Petrel.Core.History;
 using Petrel.Core;
 using Petrel.Core.Connections;
 using Petrel.Core.Detection;
 using Petrel.Core.Events;
 using Petrel.Core.Forecasting;
+using Petrel.Core.History;
 using Petrel.Core.Incidents;
 using Petrel.Core.Probing;
 using Petrel.Core.Recording;

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using Petrel.Core.Attribution;
 using Petrel.Agent.Serving;
+using Petrel.Core.Attribution;
 using Petrel.Export.Alerts;
 using Petrel.Export.Http;
 using Petrel.Registry.Toml;

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
+using Petrel.Agent.Serving;
 using Petrel.Core.Attribution;
 using Petrel.Core.Detection;
-using Petrel.Agent.Serving;
 using Petrel.Export.Alerts;
 using Petrel.Export.Http;
 

@@ -1,7 +1,7 @@
 using System.Text;
 using Petrel.Linux.Capabilities;
-using Petrel.Linux.ProcFs;
 using Petrel.Linux.Processes;
+using Petrel.Linux.ProcFs;
 using Petrel.Linux.Tracing;
 using Petrel.Terminal;
 

@@ -1,8 +1,8 @@
-using Petrel.Core.History;
 using Petrel.Core;
 using Petrel.Core.Connections;
 using Petrel.Core.Events;
 using Petrel.Core.Forecasting;
+using Petrel.Core.History;
 using Petrel.Core.Incidents;
 using Petrel.Core.Probing;
 

@@ -1,8 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using Petrel.Core.Reports;
-using Petrel.Export.Reports;
 using Petrel.Core.Tests.ReportBuilding;
+using Petrel.Export.Reports;
 using Petrel.Output;
 
 namespace Petrel.Tests.Reports;
