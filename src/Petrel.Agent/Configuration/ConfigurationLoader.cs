@@ -72,7 +72,7 @@ public sealed class ConfigurationLoader
             Probe = _probe.Value,
             Agent = _agent.Value,
             History = _history.Value,
-            Http = _http.Value,
+            Http = _http.Value with { CredentialsDirectory = _inputs.Environment.GetValueOrDefault("CREDENTIALS_DIRECTORY") },
             Otlp = _otlp.Value,
             Alerts = Alerts(),
             Outcomes = _outcomes.Value,

@@ -8,7 +8,7 @@ internal static class HttpSettings
     /// <summary>The section with its defaults.</summary>
     internal static SettingSection<HttpOptions> Section() => new(
         "http", "petrel agent: metrics, the API and the page. Off loopback it needs a certificate and a token.",
-        new HttpOptions { CredentialsDirectory = Environment.GetEnvironmentVariable("CREDENTIALS_DIRECTORY") },
+        new HttpOptions(),
         new("listen", "address and port, an IPv6 address in brackets",
             static (o, v) => o with { Listen = v.AsText() ?? o.Listen }, static o => TomlText.Of(o.Listen)),
         new("certificate_file", "the certificate with its issuers, PEM; credential:NAME for one that systemd hands over",

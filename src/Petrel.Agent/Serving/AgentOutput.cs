@@ -92,7 +92,12 @@ internal sealed class AgentOutput(
         live.OnSnapshot(snapshot, times);
         series.OnSnapshot(snapshot, at);
         if (series.Take(at) is { IsEmpty: false } points) ledger.Post(new LedgerEntry.Series(points));
-        foreach (StoredIncident ended in continuity.GiveUp(at)) ledger.Post(new LedgerEntry.Incident(ended, IncidentPhase.Resolved));
+        foreach (StoredIncident ended in continuity.GiveUp(at))
+        {
+            live.Forget(ended.Id);
+            ledger.Post(new LedgerEntry.Incident(ended, IncidentPhase.Resolved));
+        }
+
         ledger.Post(new LedgerEntry.Snapshot(snapshot, LiveState.Frozen(times, snapshot.Time)));
     }
 

@@ -29,9 +29,6 @@ internal sealed class IncidentContinuity
         _awaited.UnionWith(_lasting.Keys);
     }
 
-    /// <summary>The incidents that last, as they were last reported.</summary>
-    internal IReadOnlyCollection<StoredIncident> Lasting => _lasting.Values;
-
     /// <summary>The engine's report under the id that history knows: an incident that goes on does not open again.</summary>
     internal IncidentSnapshot Continue(IncidentSnapshot report)
     {

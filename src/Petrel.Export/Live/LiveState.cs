@@ -78,6 +78,9 @@ public sealed class LiveState : IWatchOutput
         };
     }
 
+    /// <summary>An incident of an earlier watch is over, of which no engine reports any more.</summary>
+    public void Forget(string incident) => _view = _view with { Incidents = _view.Incidents.Remove(incident) };
+
     /// <inheritdoc />
     public void OnSuspicion(Suspicion suspicion, WallTimes times)
     {
