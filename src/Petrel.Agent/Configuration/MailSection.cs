@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Petrel.Export.Alerts;
+using Petrel.Export.Secrets;
 using Petrel.Registry.Toml;
 
 namespace Petrel.Agent.Configuration;

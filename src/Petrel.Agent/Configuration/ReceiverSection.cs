@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Petrel.Core.Incidents;
 using Petrel.Export.Alerts;
+using Petrel.Export.Secrets;
 using Petrel.Registry.Toml;
 
 namespace Petrel.Agent.Configuration;
@@ -128,16 +129,12 @@ internal sealed class ReceiverSection
         return command;
     }
 
-    // Below /, or a credential that systemd passes on (LoadCredential=).
     private SecretFile? ReadSecret(string key)
     {
         if (_reader.Optional(key, TomlKind.String) is not { } value) return null;
-        if (value.Text.StartsWith('/')) return new SecretFile(value.Text);
-        if (value.Text.Length == 0 || value.Text.Contains('/', StringComparison.Ordinal) || value.Text is "." or "..")
-            _reader.Fail(value.Line, $"'{key}' must be an absolute path, or the name of a systemd credential");
-        else if (_credentials is null)
-            _reader.Fail(value.Line, $"'{key}': there is no credential '{value.Text}', as $CREDENTIALS_DIRECTORY is not set; use LoadCredential= in the unit, or an absolute path");
-        return new SecretFile($"{_credentials}/{value.Text}");
+        if (SecretFile.TryLocate(value.Text, _credentials, out SecretFile? file, out string? error)) return file;
+        _reader.Fail(value.Line, $"'{key}': {error}");
+        return null;
     }
 
     private T? Setting<T>(string key, Func<SettingValue, T?> read) where T : struct =>

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Petrel.Agent.Configuration;
-using Petrel.Export.Http;
 using Petrel.Export.Otlp;
+using Petrel.Export.Secrets;
 
 namespace Petrel.Agent.Serving;
 
@@ -16,9 +16,11 @@ internal static class OtlpPlan
         ImmutableArray<(string, string)> headers = [];
         if (settings.HeadersFile is { } file)
         {
-            (string? text, string? error) = SecretFile.Read(file, configuration.Http.CredentialsDirectory);
-            if (error is not null) return (null, error);
-            string[] lines = text!.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+            string? text = SecretFile.TryLocate(file, configuration.Http.CredentialsDirectory, out SecretFile? secret, out string? error)
+                ? secret.ReadText(out error)
+                : null;
+            if (text is null) return (null, error);
+            string[] lines = text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
             if (lines.Any(static line => !line.Contains(':', StringComparison.Ordinal))) return (null, $"{file}: write NAME: VALUE, a header a line");
             headers = [.. lines.Select(static line => (line[..line.IndexOf(':')].Trim(), line[(line.IndexOf(':') + 1)..].Trim()))];
         }

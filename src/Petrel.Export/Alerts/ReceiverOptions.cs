@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Petrel.Core.Incidents;
+using Petrel.Export.Secrets;
 
 namespace Petrel.Export.Alerts;
 

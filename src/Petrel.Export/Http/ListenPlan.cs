@@ -3,6 +3,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using Petrel.Export.Secrets;
 
 namespace Petrel.Export.Http;
 
@@ -63,10 +64,8 @@ public sealed record ListenPlan(
     private static X509Certificate2? LoadCertificate(
         HttpOptions options, DateTime now, X509Certificate2Collection chain, ImmutableArray<string>.Builder reasons)
     {
-        (string? text, string? error) = SecretFile.Read(options.CertificateFile!, options.CredentialsDirectory);
-        (string? key, string? keyError) = options.KeyFile is null ? (text, null) : SecretFile.Read(options.KeyFile, options.CredentialsDirectory);
-        if (error is not null) reasons.Add(error);
-        if (keyError is not null) reasons.Add(keyError);
+        string? text = Read(options.CertificateFile!, options, reasons);
+        string? key = options.KeyFile is null ? text : Read(options.KeyFile, options, reasons);
         if (text is null || key is null) return null;
         try
         {
@@ -86,13 +85,18 @@ public sealed record ListenPlan(
 
     private static byte[]? LoadToken(HttpOptions options, ImmutableArray<string>.Builder reasons)
     {
-        (string? text, string? error) = SecretFile.Read(options.TokenFile!, options.CredentialsDirectory);
-        string token = (text ?? "").Trim();
-        if (error is not null) reasons.Add(error);
-        else if (token.Length is < ShortestToken or > LongestToken || !token.All(static c => c is > ' ' and <= '~'))
+        if (Read(options.TokenFile!, options, reasons)?.Trim() is not { } token) return null;
+        if (token.Length is < ShortestToken or > LongestToken || !token.All(static c => c is > ' ' and <= '~'))
             reasons.Add($"the token in {options.TokenFile} is not {ShortestToken} to {LongestToken} printable characters without spaces; make one with: openssl rand -hex 32");
         else return SHA256.HashData(Encoding.ASCII.GetBytes(token));
         return null;
+    }
+
+    private static string? Read(string source, HttpOptions options, ImmutableArray<string>.Builder reasons)
+    {
+        string? text = SecretFile.TryLocate(source, options.CredentialsDirectory, out SecretFile? file, out string? error) ? file.ReadText(out error) : null;
+        if (error is not null) reasons.Add(error);
+        return text;
     }
 
     private static void CheckOrigin(string origin, ImmutableArray<string>.Builder reasons)

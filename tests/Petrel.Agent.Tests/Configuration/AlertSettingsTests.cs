@@ -35,7 +35,7 @@ public class AlertSettingsTests
         name = "hook"
         type = "webhook"
         url = "https://hook.example/x"
-        secret_file = "hook-key"
+        secret_file = "credential:hook-key"
         severity = "critical"
         only_confirmed = true
         registries = ["docker.io", "*.example"]
@@ -48,7 +48,7 @@ public class AlertSettingsTests
         [[receiver]]
         name = "chat"
         type = "slack"
-        url_file = "slack-url"
+        url_file = "credential:slack-url"
 
         [[receiver]]
         name = "mail"
@@ -109,7 +109,7 @@ public class AlertSettingsTests
     [InlineData("type = \"journal\"\nrate_limit = 0", "from 1 to 600")]
     [InlineData("type = \"exec\"\ncommand = [\"page\"]", "absolute path; there is no shell")]
     [InlineData("type = \"exec\"", "'command' is missing")]
-    [InlineData("type = \"slack\"\nurl_file = \"a/b\"", "must be an absolute path")]
+    [InlineData("type = \"slack\"\nurl_file = \"a/b\"", "neither an absolute path")]
     [InlineData("type = \"email\"\nserver = \"m\"\nfrom = \"x\"\nto = [\"a@b.example\"]", "'x' is no mail address")]
     [InlineData("type = \"email\"\nserver = \"m:0\"\nfrom = \"a@b.example\"\nto = [\"a@b.example\"]", "'server' must be a host")]
     [InlineData("type = \"email\"\nserver = \"m\"\nfrom = \"a@b.example\"\nto = []", "at least one address")]
@@ -147,7 +147,7 @@ public class AlertSettingsTests
 
     [Fact]
     public void Load_ACredentialWithoutTheirFolder_IsAnError() =>
-        Assert.Contains(Load("[[receiver]]\nname = \"a\"\ntype = \"slack\"\nurl_file = \"x\"", credentials: null).Errors, static error => error.What.Contains("CREDENTIALS_DIRECTORY"));
+        Assert.Contains(Load("[[receiver]]\nname = \"a\"\ntype = \"slack\"\nurl_file = \"credential:x\"", credentials: null).Errors, static error => error.What.Contains("CREDENTIALS_DIRECTORY"));
 
     [Fact]
     public void Load_TheEnvironment_SetsKeysAndNoReceivers()

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Time.Testing;
 using Petrel.Export.Alerts;
 using Petrel.Export.Alerts.Receivers;
+using Petrel.Export.Secrets;
 using Petrel.Registry.Tests.Probing;
 using static Petrel.Export.Tests.Alerts.Sample;
 

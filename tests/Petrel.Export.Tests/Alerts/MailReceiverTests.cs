@@ -1,5 +1,6 @@
 using Petrel.Export.Alerts;
 using Petrel.Export.Alerts.Receivers;
+using Petrel.Export.Secrets;
 using static Petrel.Export.Tests.Alerts.Sample;
 
 namespace Petrel.Export.Tests.Alerts;

@@ -1,4 +1,5 @@
 using Petrel.Export.Http;
+using Petrel.Export.Secrets;
 
 namespace Petrel.Export.Tests.Http;
 
@@ -103,11 +104,12 @@ public class ListenPlanTests : IDisposable
     {
         Write("petrel-token", "secret");
 
-        Assert.Equal("secret", SecretFile.Read("credential:petrel-token", _folder.FullName).Text);
-        Assert.Contains("LoadCredential=petrel-token", SecretFile.Read("credential:petrel-token", null).Error);
-        string below = _folder.CreateSubdirectory("below").FullName;
-        Assert.NotNull(SecretFile.Read("credential:../petrel-token", below).Error);
-        Assert.NotNull(SecretFile.Read("credential:..", _folder.FullName).Error);
+        Assert.True(SecretFile.TryLocate("credential:petrel-token", _folder.FullName, out SecretFile? file, out _));
+        Assert.Equal("secret", file.Read(out _));
+        Assert.False(SecretFile.TryLocate("credential:petrel-token", null, out _, out string? error));
+        Assert.Contains("LoadCredential=petrel-token", error);
+        foreach (string wrong in (string[])["credential:../petrel-token", "credential:..", "credential:", "petrel-token"])
+            Assert.False(SecretFile.TryLocate(wrong, _folder.FullName, out _, out _));
     }
 
     private string Write(string name, string text)

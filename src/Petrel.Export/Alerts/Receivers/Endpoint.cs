@@ -1,3 +1,5 @@
+using Petrel.Export.Secrets;
+
 namespace Petrel.Export.Alerts.Receivers;
 
 /// <summary>Where a receiver posts to and with which token, read anew for each message.</summary>
