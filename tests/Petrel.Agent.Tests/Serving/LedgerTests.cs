@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using Microsoft.Extensions.Time.Testing;
 using Petrel.Agent.Serving;
 using Petrel.Core.Diagnosis;
@@ -12,17 +13,25 @@ public class LedgerTests
 {
     private readonly List<string> _done = [];
     private readonly FakeTimeProvider _time = new();
+    private readonly StreamHub _hub;
+    private Action _onKeep = static () => { };
+
+    public LedgerTests() => _hub = new StreamHub(_time);
 
     [Fact]
-    public async Task RunAsync_AReport_IsKeptWithItsAlertsBeforeAnybodyIsWoken()
+    public async Task RunAsync_AReport_IsKeptWithItsAlertsBeforeAnybodyHearsOfIt()
     {
         Ledger ledger = Create();
+        StreamSubscription reader = _hub.Subscribe(null, out _, out _)!;
+        _onKeep = () => Assert.Equal(0, reader.Waiting.Count);
         ledger.Post(Report("a"));
         ledger.Complete();
 
         await ledger.RunAsync(static () => false, _time);
 
         Assert.Equal(["plan a", "keep a with 1 alert", "wake"], _done);
+        Assert.True(reader.Waiting.TryRead(out StreamEvent? told));
+        Assert.Contains("event: incident", Encoding.UTF8.GetString(told.Wire));
     }
 
     [Fact]
@@ -70,8 +79,8 @@ public class LedgerTests
     }
 
     private Ledger Create() => new(
-        new Recorder(_done),
-        new StreamHub(_time),
+        new Recorder(_done, () => _onKeep()),
+        _hub,
         entry =>
         {
             _done.Add($"plan {entry.Stored.Id}");
@@ -96,10 +105,11 @@ public class LedgerTests
         },
         IncidentPhase.Opened);
 
-    private sealed class Recorder(List<string> done) : IHistoryRecorder
+    private sealed class Recorder(List<string> done, Action onKeep) : IHistoryRecorder
     {
         public bool Keep(StoredIncident incident, ImmutableArray<OutboxEntry> alerts)
         {
+            onKeep();
             done.Add($"keep {incident.Id} with {alerts.Length} alert");
             return true;
         }
