@@ -45,8 +45,10 @@ public sealed class AgentTests : IDisposable
         _agent.RefuseClients();
         await AgentProcess.WaitAsync(async () => (await _agent.IncidentsAsync()).Length == 1);
         string before = Text(await _agent.GetAsync("api/v1/snapshot"), "time");
-        _agent.Configure("two");
+        _agent.Configure(registries: 2);
         for (int i = 0; i < 50; i++) _agent.Signal("HUP");
+
+        await AgentProcess.WaitAsync(async () => (await _agent.GetAsync("api/v1/registries"))["registries"]!.AsArray().Count == 2);
 
         // Between two watches nobody is seen; clients that are refused come again.
         await AgentProcess.WaitAsync(async () =>
@@ -69,7 +71,9 @@ public sealed class AgentTests : IDisposable
             await _agent.StartAsync();
             await reader.FollowAsync(_agent.Address);
             for (int registry = 0; registry <= i % 4; registry++) _agent.RefuseClients((i + registry) % AgentProcess.Registries);
-            await Task.Delay(300 + (13 * (i % 40)), TestContext.Current.CancellationToken);
+            if (i == 0) await AgentProcess.WaitAsync(() => Task.FromResult(reader.Opened.Count > 0));
+            // The moment of the kill: what is tested is that none is special.
+            await Task.Delay(13 * (i % 60), TestContext.Current.CancellationToken);
             _agent.Kill();
             await reader.FinishAsync();
         }

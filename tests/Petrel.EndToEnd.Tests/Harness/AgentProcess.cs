@@ -21,7 +21,7 @@ internal sealed class AgentProcess : IDisposable
 
     internal AgentProcess()
     {
-        Configure("one");
+        Configure();
     }
 
     internal Uri Address => new($"http://127.0.0.1:{_ports[Registries]}/");
@@ -30,26 +30,29 @@ internal sealed class AgentProcess : IDisposable
 
     internal int Pid => _process!.Id;
 
-    /// <summary>The alerts that the receiver was given, in order.</summary>
+    /// <summary>
+    /// The alerts that the receiver was given, in order. A message that was under way when the agent was killed comes again under
+    /// its old key, by which receivers tell, as this one does.
+    /// </summary>
     internal JsonNode[] Alerts => File.Exists(AlertPath)
-        ? [.. File.ReadAllLines(AlertPath).Where(static line => line.EndsWith('}')).SelectMany(static line => JsonNode.Parse(line)!["alerts"]!.AsArray()).Select(static alert => alert!)]
+        ? [.. File.ReadAllLines(AlertPath).Where(static line => line.EndsWith('}')).Select(static line => JsonNode.Parse(line)!)
+            .DistinctBy(static message => message["key"]!.ToString())
+            .SelectMany(static message => message["alerts"]!.AsArray()).Select(static alert => alert!)]
         : [];
 
     private string AlertPath => Path.Combine(_folder, "alerts.jsonl");
 
-    /// <summary>Writes the configuration; what a started agent makes of it, a signal decides.</summary>
-    internal void Configure(string image) => File.WriteAllText(Path.Combine(_folder, "petrel.toml"), $$"""
+    /// <summary>Writes the configuration, with the first registries only; what a started agent makes of it, a signal decides.</summary>
+    internal void Configure(int registries = Registries) => File.WriteAllText(Path.Combine(_folder, "petrel.toml"), $$"""
         [watch]
-        registries = [{{Listed(static index => NameOf(index))}}]
-        registry_addresses = [{{Listed(index => $"{NameOf(index)}=127.0.0.1:{_ports[index]}")}}]
+        registries = [{{Listed(registries, static index => NameOf(index))}}]
+        registry_addresses = [{{Listed(registries, index => $"{NameOf(index)}=127.0.0.1:{_ports[index]}")}}]
         resolve = false
         discover = false
         probe = false
         netns = "self"
         [outcomes]
         enabled = false
-        [probe]
-        images = ["{{NameOf(0)}}/a/{{image}}:1"]
         [agent]
         refresh = "1s"
         [history]
@@ -144,7 +147,7 @@ internal sealed class AgentProcess : IDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private static string Listed(Func<int, string> name) => string.Join(", ", Enumerable.Range(0, Registries).Select(index => $"\"{name(index)}\""));
+    private static string Listed(int count, Func<int, string> name) => string.Join(", ", Enumerable.Range(0, count).Select(index => $"\"{name(index)}\""));
 
     private static string NameOf(int registry) => $"refusing-{registry}.registry.example";
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 
 namespace Petrel.EndToEnd.Tests.Harness;
@@ -11,7 +12,7 @@ internal sealed class StreamReaderOfIncidents : IDisposable
     private Task _reading = Task.CompletedTask;
 
     /// <summary>The ids of incidents that opened, in the order in which they were told.</summary>
-    internal List<string> Opened { get; } = [];
+    internal ConcurrentQueue<string> Opened { get; } = new();
 
     /// <summary>Begins to read, and returns once the agent has greeted.</summary>
     internal async Task FollowAsync(Uri agent)
@@ -35,7 +36,7 @@ internal sealed class StreamReaderOfIncidents : IDisposable
                 if (!line.StartsWith(Data, StringComparison.Ordinal) || !line.EndsWith('}')) continue;
                 greeted.TrySetResult();
                 JsonNode json = JsonNode.Parse(line[Data.Length..])!;
-                if (json["type"]?.ToString() == "incident" && json["phase"]?.ToString() == "opened") Opened.Add(json["id"]!.ToString());
+                if (json["type"]?.ToString() == "incident" && json["phase"]?.ToString() == "opened") Opened.Enqueue(json["id"]!.ToString());
             }
         }
         catch (Exception error) when (error is HttpRequestException or IOException)
