@@ -27,10 +27,10 @@ internal sealed class Heard : IEventWriter
 
     public bool Write(in Event item) => TryWrite(item);
 
-    /// <summary>Waits until so many were heard, 20 s at most: others' programs take their time.</summary>
-    internal async Task<ClientOutcome[]> WaitForAsync(int count)
+    /// <summary>Waits until so many were heard, 20 s at most unless told otherwise: others' programs take their time.</summary>
+    internal async Task<ClientOutcome[]> WaitForAsync(int count, int looks = 1000)
     {
-        for (int i = 0; i < 1000 && All.Length < count; i++) await Task.Delay(20, TestContext.Current.CancellationToken);
+        for (int i = 0; i < looks && All.Length < count; i++) await Task.Delay(20, TestContext.Current.CancellationToken);
         return All;
     }
 }

@@ -48,6 +48,19 @@ internal sealed class RealJournal : IAsyncDisposable
         await _process.StandardInput.FlushAsync();
     }
 
+    /// <summary>Whether a text is in the journal's files by now.</summary>
+    internal async Task<bool> HoldsAsync(string text, CancellationToken stop)
+    {
+        using Process reader = Process.Start(new ProcessStartInfo("journalctl", ["--directory", Directory, "--output=cat", "--quiet"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        string all = await reader.StandardOutput.ReadToEndAsync(stop);
+        await reader.WaitForExitAsync(stop);
+        return all.Contains(text, StringComparison.Ordinal);
+    }
+
     public async ValueTask DisposeAsync()
     {
         _process.StandardInput.Close();

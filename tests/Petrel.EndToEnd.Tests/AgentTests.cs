@@ -71,7 +71,7 @@ public sealed class AgentTests : IDisposable
             await _agent.StartAsync();
             await reader.FollowAsync(_agent.Address);
             for (int registry = 0; registry <= i % 4; registry++) _agent.RefuseClients((i + registry) % AgentProcess.Registries);
-            if (i == 0) await AgentProcess.WaitAsync(() => Task.FromResult(reader.Opened.Count > 0));
+            if (i == 0) await AgentProcess.WaitAsync(() => Task.FromResult(!reader.Opened.IsEmpty));
             // The moment of the kill: what is tested is that none is special.
             await Task.Delay(13 * (i % 60), TestContext.Current.CancellationToken);
             _agent.Kill();
